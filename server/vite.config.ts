@@ -1,0 +1,19 @@
+// The second build: the server program, bundled. It runs after Kit's build because the adapter empties build/ first.
+import { defineConfig } from 'vite';
+import pkg from '../package.json' with { type: 'json' };
+
+export default defineConfig({
+  publicDir: false,
+  ssr: { noExternal: true, external: Object.keys(pkg.dependencies) },
+  build: {
+    ssr: true,
+    outDir: 'build',
+    emptyOutDir: false,
+    target: 'node24',
+    sourcemap: true,
+    rolldownOptions: {
+      input: { 'server-main': 'server/main.ts', 'server-admin': 'server/admin.ts' },
+      output: { entryFileNames: '[name].js', chunkFileNames: 'server-chunks/[name]-[hash].js' }
+    }
+  }
+});
