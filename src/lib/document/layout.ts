@@ -1,0 +1,35 @@
+import type * as Y from 'yjs';
+import type { MetricKey } from '#lib/journey/metrics.ts';
+
+/**
+ * The layout of a map's Y.Doc (rules D1 ... in journey/SPEC.md). Movable records are maps by id with a `rank`, never
+ * Y.Arrays: moving inside an array is delete and insert, so two people moving one stage would double it.
+ */
+export const ROOTS = ['map', 'stages', 'lanes', 'cards', 'metrics', 'scenarios'] as const;
+export type Root = (typeof ROOTS)[number];
+
+/** A stage, lane, card or scenario as Yjs holds it: plain values, plus Y.Text for what people type together. */
+export type YRecord = Y.Map<unknown>;
+
+export interface Roots {
+  readonly map: Y.Map<unknown>;
+  readonly stages: Y.Map<YRecord>;
+  readonly lanes: Y.Map<YRecord>;
+  readonly cards: Y.Map<YRecord>;
+  readonly metrics: Y.Map<number | null>;
+  readonly scenarios: Y.Map<YRecord>;
+}
+
+export type Overrides = Y.Map<number>;
+
+export const rootsOf = (doc: Y.Doc): Roots => ({
+  map: doc.getMap('map'),
+  stages: doc.getMap('stages'),
+  lanes: doc.getMap('lanes'),
+  cards: doc.getMap('cards'),
+  metrics: doc.getMap('metrics'),
+  scenarios: doc.getMap('scenarios')
+});
+
+/** True when a metric's key names the stage or lane. */
+export const mentions = (key: string | MetricKey, id: string): boolean => key.split('/').slice(1).includes(id);

@@ -1,0 +1,55 @@
+import * as Y from 'yjs';
+import { byRank } from '#lib/journey/order.ts';
+import { STAGE_TEXTS, type Card, type Journey, type Lane, type Scenario, type Stage } from '#lib/journey/records.ts';
+import { rootsOf, type YRecord } from './layout.ts';
+
+const recordOf = (fields: Record<string, unknown>): YRecord => {
+  const map = new Y.Map<unknown>();
+  for (const [key, value] of Object.entries(fields)) if (value !== null) map.set(key, value);
+  return map;
+};
+
+export const stageRecord = (stage: Stage): YRecord =>
+  recordOf({
+    name: stage.name,
+    rank: stage.rank,
+    kind: stage.kind,
+    band: stage.band || null,
+    width: stage.width,
+    ...Object.fromEntries(STAGE_TEXTS.map((field) => [field, new Y.Text(stage[field])]))
+  });
+
+export const laneRecord = (lane: Lane): YRecord =>
+  recordOf({ name: lane.name, rank: lane.rank, kind: lane.kind, height: lane.height });
+
+export const cardRecord = (card: Card): YRecord =>
+  recordOf({ stage: card.stage, lane: card.lane, rank: card.rank, text: new Y.Text(card.text) });
+
+export const scenarioRecord = (scenario: Scenario): YRecord => {
+  const overrides = new Y.Map<number>();
+  for (const [key, value] of scenario.overrides) overrides.set(key, value);
+  return recordOf({ name: scenario.name, rank: scenario.rank, overrides });
+};
+
+/**
+ * Fills an empty document with a map, in one transaction. Only the server does this, once per map: a second writer
+ * would start a second history, and the next sync would show everything twice.
+ */
+export function writeJourney(doc: Y.Doc, journey: Journey): void {
+  const roots = rootsOf(doc);
+  if (Object.values(roots).some((root: Y.Map<unknown>) => root.size > 0))
+    throw new Error('writeJourney needs an empty document');
+  doc.transact(() => {
+    const { settings } = journey;
+    roots.map.set('title', journey.title);
+    roots.map.set('tick', settings.tick);
+    roots.map.set('currency', settings.currency);
+    if (settings.referralEntry !== null) roots.map.set('referralEntry', settings.referralEntry);
+    if (settings.feelingsSource !== '') roots.map.set('feelingsSource', settings.feelingsSource);
+    for (const stage of journey.stages) roots.stages.set(stage.id, stageRecord(stage));
+    for (const lane of journey.lanes) roots.lanes.set(lane.id, laneRecord(lane));
+    for (const card of [...journey.cards].sort(byRank)) roots.cards.set(card.id, cardRecord(card));
+    for (const [key, value] of journey.metrics) roots.metrics.set(key, value);
+    for (const scenario of journey.scenarios) roots.scenarios.set(scenario.id, scenarioRecord(scenario));
+  });
+}

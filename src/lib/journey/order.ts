@@ -1,0 +1,36 @@
+import { generateKeyBetween, generateNKeysBetween } from 'fractional-indexing';
+
+interface Ranked {
+  readonly id: string;
+  readonly rank: string;
+}
+
+/** Board order: by rank, ties by id, both as plain code units so that every machine agrees. */
+export const byRank = (a: Ranked, b: Ranked): number =>
+  a.rank < b.rank ? -1 : a.rank > b.rank ? 1 : a.id < b.id ? -1 : a.id > b.id ? 1 : 0;
+
+/** `count` ranks in a row, for a list written at once. */
+export const ranks = (count: number): string[] => generateNKeysBetween(null, null, count);
+
+/** True when `text` is a rank that others can be put before and after. */
+export function isRank(text: unknown): text is string {
+  if (typeof text !== 'string' || text.length > 200) return false;
+  try {
+    generateKeyBetween(text, null);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * A rank that puts a record at `index` of `siblings` (in board order, the record itself left out).
+ * Two people who insert at one place at the same time can give two neighbours the same rank; nothing fits between
+ * those, so the new one goes after the run of equals.
+ */
+export function rankAt(siblings: readonly Ranked[], index: number): string {
+  const place = Math.max(0, Math.min(index, siblings.length));
+  const before = siblings[place - 1]?.rank ?? null;
+  const after = siblings.slice(place).find((sibling) => before === null || sibling.rank > before)?.rank ?? null;
+  return generateKeyBetween(before, after);
+}
