@@ -1,8 +1,8 @@
 import type { MapId } from '#lib/journey/ids.ts';
 import type { Role } from '#lib/protocol/roles.ts';
+import type { UserId } from '../db/ids.ts';
 
-/** A person's id: account or guest. A v4 UUID. */
-export type UserId = string & { readonly __user: unique symbol };
+export type { UserId };
 
 /** One Yjs update as it was accepted, before it has a number. */
 export interface PendingUpdate {
@@ -65,12 +65,82 @@ export interface MapSummary {
   readonly createdAt: Date;
   readonly editedAt: Date;
   readonly trashedAt: Date | null;
+  /** Everybody on the map, first comer first, at most {@link PEOPLE_LISTED}. A guest without a name yet has ''. */
   readonly people: readonly { readonly id: UserId; readonly name: string; readonly guest: boolean }[];
 }
+
+/** How many people of one map a {@link MapSummary} names at most. */
+export const PEOPLE_LISTED = 24;
 
 export interface ShareLink {
   readonly id: string;
   readonly mapId: MapId;
   readonly role: 'editor' | 'viewer';
   readonly createdAt: Date;
+}
+
+/** What a fresh map starts from. */
+export interface NewMap {
+  readonly id: MapId;
+  readonly title: string;
+  readonly createdBy: UserId;
+  readonly snapshot: Uint8Array; // Y.encodeStateAsUpdateV2 of the map's first content
+}
+
+export interface MapPage {
+  readonly maps: readonly MapSummary[];
+  readonly next: string | null; // cursor of the page after this one
+}
+
+/** What somebody may do on a map, and whether the map is in the trash. */
+export interface Standing {
+  readonly role: Role;
+  readonly trashed: boolean;
+}
+
+/** Somebody sent a page cursor that {@link MapStore.list} never gave out. */
+export class BadCursor extends Error {
+  override readonly name = 'BadCursor';
+}
+
+/** Maps as rows: titles for lists, membership, share links, trash. The content is the {@link DocumentLog}'s. */
+export interface MapStore {
+  /** Map, its creator's ownership and its first content (snapshot at number 0), in one transaction. */
+  create(map: NewMap): Promise<void>;
+  /** The map as this person sees it in a list, in the trash or not; null for strangers and unknown maps. */
+  summary(mapId: MapId, userId: UserId): Promise<MapSummary | null>;
+  /**
+   * This person's maps, newest edit first. With `trashed` it lists the trash instead: only maps they own, since
+   * nobody else can restore them. `limit` is 1 to 100. Throws {@link BadCursor}.
+   */
+  list(
+    userId: UserId,
+    page: { readonly trashed: boolean; readonly cursor?: string; readonly limit: number }
+  ): Promise<MapPage>;
+  /** Keeps the document's title where lists can read it. Not an edit: `editedAt` stays. */
+  setTitle(mapId: MapId, title: string): Promise<void>;
+  /** True when the map is in the trash now and was not before. */
+  trash(mapId: MapId): Promise<boolean>;
+  /** True when the map was in the trash and is not any more. */
+  restore(mapId: MapId): Promise<boolean>;
+  /** Null for strangers, unknown maps, and people who came by a link that was revoked since. */
+  roleOf(mapId: MapId, userId: UserId): Promise<Standing | null>;
+  /**
+   * Makes somebody a member, by a share link (whose role it must be) or without one (`linkId` null). Never lowers
+   * a role that still holds. Answers the role they have now; null when the link is revoked, of another map or of
+   * another role, or the map is unknown or in the trash.
+   */
+  join(mapId: MapId, userId: UserId, linkId: string | null, role: Role): Promise<Role | null>;
+  /** The token is in this answer and nowhere else. Null when the map is unknown or in the trash. */
+  createLink(link: {
+    readonly mapId: MapId;
+    readonly role: ShareLink['role'];
+    readonly createdBy: UserId;
+  }): Promise<{ readonly link: ShareLink; readonly token: string } | null>;
+  /** The links of a map that still work, oldest first. */
+  links(mapId: MapId): Promise<readonly ShareLink[]>;
+  /** Ends a link and every right that came by it. True when it worked until now. */
+  revokeLink(mapId: MapId, linkId: string): Promise<boolean>;
+  /** The link a token opens; null when it is unknown, revoked, or its map is in the trash. */
+  findLink(token: string): Promise<ShareLink | null>;
 }
