@@ -1,0 +1,111 @@
+import type * as Y from 'yjs';
+import type { MapId } from '#lib/journey/ids.ts';
+import type { Poke } from '#lib/protocol/frames.ts';
+import type { Role } from '#lib/protocol/roles.ts';
+import type { Bus } from '../bus/bus.ts';
+import type { DocumentLog, UserId } from '../storage/ports.ts';
+import type { Clock } from './clock.ts';
+
+/** Who is at the other end of a socket, as the server knows it. */
+export interface Identity {
+  readonly userId: UserId;
+  readonly name: string;
+  readonly color: string;
+  readonly guest: boolean;
+  readonly role: Role;
+}
+
+/** One connected client, whatever carries its frames. The rooms never throw because of what a wire does. */
+export interface Wire {
+  /** True when the client asked for frames 120 to 125. */
+  readonly extended: boolean;
+  send(frame: Uint8Array): void;
+  close(code: number, reason: string): void;
+  /** Stops and restarts reading from the client, when the log cannot keep up. */
+  pause?(): void;
+  resume?(): void;
+}
+
+/** One connection's place in a room. */
+export interface Session {
+  /** A frame has arrived. Frames that arrive before the room has loaded wait, in order. */
+  receive(frame: Uint8Array): void;
+  /** The connection is gone. May be called more than once. */
+  leave(): void;
+}
+
+/** Asks again what somebody may do now: null means nothing any more; a throw means that nobody knows at present. */
+export type Revalidate = () => Promise<Role | null>;
+
+export interface RoomsOptions {
+  readonly log: DocumentLog;
+  /** The names a map's document may have at its root; an update that touches another one is refused. */
+  readonly roots: readonly string[];
+  readonly bus: Bus;
+  readonly clock?: Clock;
+  readonly logger?: RoomsLogger;
+  /**
+   * Called after a commit that changed the map, at most once per `editedMs` and map, and once more before the room
+   * unloads. `doc` may be read, never changed, and not kept.
+   */
+  readonly onEdited?: (mapId: MapId, doc: Y.Doc) => void | Promise<void>;
+  /** Default 1,000. */
+  readonly editedMs?: number;
+  /** How long a room without connections stays in memory. Default 60,000. */
+  readonly idleMs?: number;
+  /** Group commit window. Default 15. */
+  readonly commitMs?: number;
+  /** Rights of open connections are asked again this often. Default 60,000. */
+  readonly recheckMs?: number;
+  /** How long {@link Rooms.read} and {@link Rooms.edit} wait for a commit. Default 10,000. */
+  readonly patienceMs?: number;
+}
+
+/** Takes a pino logger. */
+export interface RoomsLogger {
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+}
+
+/** The map's document cannot be read or written at present: the log fails, or the map's rows are corrupt. */
+export class RoomUnavailable extends Error {
+  override readonly name = 'RoomUnavailable';
+}
+
+export interface RoomsStats {
+  readonly rooms: number;
+  readonly sessions: number;
+  /** Bytes accepted and not yet committed. */
+  readonly queuedBytes: number;
+  readonly failing: boolean;
+}
+
+/** Every open map of this process. */
+export interface Rooms {
+  /**
+   * Lets a client into a map's room. Loads the map when nobody is there yet. A map that does not exist closes the
+   * wire with 4404, one that cannot be loaded with 4500; neither creates anything.
+   */
+  join(mapId: MapId, wire: Wire, identity: Identity, revalidate?: Revalidate): Session;
+  /**
+   * Reads the current document; null when there is no such map. `look` must not change or keep the document. Resolves
+   * when everything that `look` saw is committed. Throws {@link RoomUnavailable}.
+   */
+  read<T>(mapId: MapId, look: (doc: Y.Doc) => T): Promise<T | null>;
+  /**
+   * Changes the document in one transaction, attributed to `userId`. True when committed and on its way to every
+   * connection, false when there is no such map. When `change` throws, nothing is kept and the error comes through.
+   * Throws {@link RoomUnavailable} when the commit does not come in time; the change may still be stored later.
+   */
+  edit(mapId: MapId, userId: UserId | null, change: (doc: Y.Doc) => void): Promise<boolean>;
+  /** Closes every connection of a map (default 4404, gone) and forgets the room, on every node. */
+  evict(mapId: MapId, code?: number, reason?: string): void;
+  /** Rights have changed: asks again for every connection of that map or that person, on every node. */
+  recheck(scope: { readonly mapId: MapId } | { readonly userId: UserId }): void;
+  /** Tells the open boards of a map that something outside the document has changed. */
+  poke(mapId: MapId, poke: Poke): void;
+  stats(): RoomsStats;
+  /** Commits, acknowledges, closes every connection with 1012 and lets go of every document. */
+  close(): Promise<void>;
+}
