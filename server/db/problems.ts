@@ -1,0 +1,14 @@
+/** The innermost reason of an error, as a clause: what the driver said, without a trailing full stop. */
+export const reasonOf = (error: unknown): string => {
+  let reason = error;
+  while (reason instanceof Error && reason.cause instanceof Error) reason = reason.cause;
+  // A host with several addresses fails with an empty message and one error per address.
+  if (reason instanceof AggregateError && reason.errors.length > 0) reason = reason.errors[0];
+  const text = reason instanceof Error ? reason.message || reason.name : String(reason);
+  return text.replace(/\s+/g, ' ').replace(/\.$/, '');
+};
+
+/** A database that cannot be opened. Its message is one sentence that names the file or host, never a password. */
+export class UnopenableDatabase extends Error {
+  override readonly name = 'UnopenableDatabase';
+}

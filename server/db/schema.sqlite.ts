@@ -1,0 +1,6 @@
+import { kit } from './kit.ts';
+import { defineTables } from './tables.ts';
+
+/** The tables as SQLite has them; drizzle-kit reads the named exports. */
+export const tables = defineTables(kit);
+export const { users, sessions, tokens, maps, links, members, updates, snapshots } = tables;

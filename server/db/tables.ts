@@ -1,0 +1,131 @@
+import type { MapId } from '#lib/journey/ids.ts';
+import type { UserId } from './ids.ts';
+import type { Kit } from './kit.ts';
+
+const now = () => new Date();
+
+/** Every table, in the column kinds of one database. Column names become snake_case in the database. */
+export const defineTables = (k: Kit) => {
+  const users = k.table('users', {
+    id: k.text().$type<UserId>().primaryKey(),
+    name: k.text(), // null: a guest who has not been asked yet
+    email: k.text().unique(), // folded to lower case; null for guests
+    passwordHash: k.text(),
+    guest: k.bool().notNull(),
+    createdAt: k.time().notNull().$defaultFn(now)
+  });
+  const user = () =>
+    k
+      .text()
+      .$type<UserId>()
+      .notNull()
+      .references(() => users.id, { onDelete: 'cascade' });
+  // What a person made outlives their account.
+  const maker = () =>
+    k
+      .text()
+      .$type<UserId>()
+      .references(() => users.id, { onDelete: 'set null' });
+
+  const sessions = k.table(
+    'sessions',
+    {
+      id: k.text().primaryKey(), // SHA-256 of the cookie's token
+      userId: user(),
+      expiresAt: k.time().notNull(),
+      createdAt: k.time().notNull().$defaultFn(now)
+    },
+    (t) => [k.index('sessions_user').on(t.userId), k.index('sessions_expiry').on(t.expiresAt)]
+  );
+  const tokens = k.table(
+    'tokens',
+    {
+      id: k.text().primaryKey(),
+      userId: user(),
+      hash: k.text().notNull().unique(),
+      createdAt: k.time().notNull().$defaultFn(now),
+      lastUsedAt: k.time()
+    },
+    (t) => [k.index('tokens_user').on(t.userId)]
+  );
+
+  const maps = k.table(
+    'maps',
+    {
+      id: k.text().$type<MapId>().primaryKey(),
+      title: k.text().notNull(),
+      epoch: k.int().notNull().default(1),
+      head: k.int().notNull().default(0), // number of the newest update
+      createdBy: maker(),
+      createdAt: k.time().notNull().$defaultFn(now),
+      editedAt: k.time().notNull().$defaultFn(now),
+      trashedAt: k.time()
+    },
+    (t) => [k.index('maps_edited').on(t.editedAt, t.id)]
+  );
+  const map = () =>
+    k
+      .text()
+      .$type<MapId>()
+      .notNull()
+      .references(() => maps.id, { onDelete: 'cascade' });
+
+  const links = k.table(
+    'links',
+    {
+      id: k.text().primaryKey(),
+      mapId: map(),
+      role: k.oneOf(['editor', 'viewer']).notNull(),
+      tokenHash: k.text().notNull().unique('links_token_hash_unique'),
+      createdBy: maker(),
+      createdAt: k.time().notNull().$defaultFn(now),
+      revokedAt: k.time()
+    },
+    (t) => [k.index('links_map').on(t.mapId)]
+  );
+  const members = k.table(
+    'members',
+    {
+      mapId: map(),
+      userId: user(),
+      role: k.oneOf(['owner', 'editor', 'commenter', 'viewer']).notNull(),
+      // The link a right came by. Cascade, since a right whose link is gone must not become a right of its own.
+      linkId: k.text().references(() => links.id, { onDelete: 'cascade' }),
+      joinedAt: k.time().notNull().$defaultFn(now)
+    },
+    (t) => [
+      k.primaryKey({ columns: [t.mapId, t.userId] }),
+      k.index('members_user').on(t.userId),
+      k.index('members_link').on(t.linkId)
+    ]
+  );
+
+  const updates = k.table(
+    'updates',
+    {
+      mapId: map(),
+      seq: k.int().notNull(),
+      userId: k.text().$type<UserId>(), // no foreign key: who wrote it stays true when they leave
+      clientId: k.int().notNull(),
+      bytes: k.bytes().notNull(),
+      crc: k.int().notNull(),
+      at: k.time().notNull()
+    },
+    (t) => [k.primaryKey({ columns: [t.mapId, t.seq] })]
+  );
+  const snapshots = k.table(
+    'snapshots',
+    {
+      mapId: map(),
+      seq: k.int().notNull(),
+      bytes: k.bytes().notNull(),
+      sha256: k.text().notNull(),
+      at: k.time().notNull().$defaultFn(now)
+    },
+    (t) => [k.primaryKey({ columns: [t.mapId, t.seq] })]
+  );
+
+  return { users, sessions, tokens, maps, links, members, updates, snapshots };
+};
+
+export type Tables = ReturnType<typeof defineTables>;

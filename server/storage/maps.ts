@@ -1,0 +1,68 @@
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { isMapId, type MapId } from '#lib/journey/ids.ts';
+import type { Opened } from '../db/db.ts';
+import { linkQueries } from '../db/links.ts';
+import { mapQueries, type Place } from '../db/maps.ts';
+import { sha256 } from './documents.ts';
+import { BadCursor, PEOPLE_LISTED, type MapStore, type MapSummary } from './ports.ts';
+
+const PAGE_LIMIT = 100;
+const LINK_TOKEN_BYTES = 32;
+
+/** The {@link MapStore} on a database. */
+export const mapStore = (opened: Opened): MapStore => {
+  const maps = mapQueries(opened);
+  const links = linkQueries(opened);
+
+  const withPeople = async (rows: readonly Omit<MapSummary, 'people'>[]): Promise<MapSummary[]> => {
+    const people = new Map<MapId, MapSummary['people'][number][]>(rows.map((row) => [row.id, []]));
+    const ids = rows.map((row) => row.id);
+    for (const { mapId, id, name, guest } of await maps.people(ids, PEOPLE_LISTED))
+      people.get(mapId)?.push({ id, name: name ?? '', guest });
+    return rows.map((row) => ({ ...row, people: people.get(row.id) ?? [] }));
+  };
+
+  return {
+    create: ({ id, title, createdBy, snapshot }) =>
+      maps.create({ id, title, createdBy, bytes: snapshot, sha256: sha256(snapshot) }),
+    summary: async (mapId, userId) => {
+      const row = await maps.one(mapId, userId);
+      const [summary] = await withPeople(row ? [row] : []);
+      return summary ?? null;
+    },
+    list: async (userId, { trashed, cursor, limit }) => {
+      const count = Math.min(Math.max(Math.trunc(limit), 1), PAGE_LIMIT);
+      const after = cursor === undefined ? null : placeOf(cursor);
+      // One more than asked for tells whether there is a next page.
+      const rows = await maps.page(userId, trashed, after, count + 1);
+      const shown = rows.slice(0, count);
+      const last = shown.at(-1);
+      return { maps: await withPeople(shown), next: rows.length > count && last ? cursorOf(last) : null };
+    },
+    setTitle: maps.setTitle,
+    trash: maps.trash,
+    restore: maps.restore,
+    roleOf: maps.standing,
+    join: maps.join,
+    createLink: async ({ mapId, role, createdBy }) => {
+      const token = randomBytes(LINK_TOKEN_BYTES).toString('base64url');
+      const tokenHash = hashOf(token);
+      const link = await links.create({ id: randomUUID(), mapId, role, tokenHash, createdBy });
+      return link && { link, token };
+    },
+    links: links.ofMap,
+    revokeLink: links.revoke,
+    findLink: (token) => links.byHash(hashOf(token))
+  };
+};
+
+const hashOf = (token: string): string => createHash('sha256').update(token).digest('hex');
+
+const cursorOf = ({ editedAt, id }: Place): string =>
+  Buffer.from(`${editedAt.getTime()} ${id}`).toString('base64url');
+
+const placeOf = (cursor: string): Place => {
+  const [time = '', id = ''] = Buffer.from(cursor, 'base64url').toString().split(' ');
+  if (!/^\d{1,15}$/.test(time) || !isMapId(id)) throw new BadCursor('The page cursor is not one of ours.');
+  return { editedAt: new Date(Number(time)), id };
+};
