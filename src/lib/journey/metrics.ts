@@ -17,7 +17,8 @@ export interface MetricRange {
   readonly max: number;
   readonly integer?: true;
   /** What one unit is, for people. `money` is the map's currency, `tick` its unit of time. */
-  readonly unit: 'fraction' | 'fraction per year' | 'money' | 'tick' | 'count' | 'score' | 'log-odds' | 'shape';
+  readonly unit:
+    'fraction' | 'fraction per year' | 'money' | 'tick' | 'count' | 'score' | 'log-odds' | 'shape';
 }
 
 /** Every number that a map can carry, with its range (the table of metrics in SPEC.md). */

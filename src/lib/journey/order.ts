@@ -31,6 +31,7 @@ export function isRank(text: unknown): text is string {
 export function rankAt(siblings: readonly Ranked[], index: number): string {
   const place = Math.max(0, Math.min(index, siblings.length));
   const before = siblings[place - 1]?.rank ?? null;
-  const after = siblings.slice(place).find((sibling) => before === null || sibling.rank > before)?.rank ?? null;
+  const after =
+    siblings.slice(place).find((sibling) => before === null || sibling.rank > before)?.rank ?? null;
   return generateKeyBetween(before, after);
 }

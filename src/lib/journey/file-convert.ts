@@ -1,0 +1,186 @@
+import type { MapFile } from './file-schema.ts';
+import { MAP_FORMAT } from './file-schema.ts';
+import type { CardId, LaneId, ScenarioId, StageId } from './ids.ts';
+import { LIMITS } from './limits.ts';
+import {
+  cellKey,
+  placeExists,
+  placeOf,
+  settingsKey,
+  stageKey,
+  transitionKey,
+  transitionsOf,
+  type CellMetric,
+  type MetricKey,
+  type StageMetric
+} from './metrics.ts';
+import { ranks } from './order.ts';
+import { STAGE_TEXTS, type Card, type Journey } from './records.ts';
+
+const PLAIN_STAGE_METRICS = [
+  'dwell',
+  'ordersPerVisit',
+  'orderValue',
+  'grossMargin',
+  'referrals',
+  'entry'
+] as const satisfies StageMetric[];
+const CELL_METRICS = ['cost', 'feeling'] as const satisfies CellMetric[];
+
+/** A checked file as a journey. Ranks are made from the file's order. */
+export function journeyOf(file: MapFile): Journey {
+  const metrics = new Map<MetricKey, number | null>();
+  const set = (key: MetricKey, value: number | undefined) => {
+    if (value !== undefined) metrics.set(key, value);
+  };
+  const { referral, feelings, ...settingsFields } = file.settings;
+  for (const metric of ['annualDiscountRate', 'grossMargin', 'horizon', 'prospectsPerTick'] as const)
+    set(settingsKey(metric), settingsFields[metric]);
+  set(settingsKey('referralDelay'), referral?.delay);
+  set(settingsKey('kappaPlus'), feelings?.kappaPlus);
+  set(settingsKey('kappaMinus'), feelings?.kappaMinus);
+  for (const stage of file.stages) {
+    const stageId = stage.id as StageId;
+    for (const metric of PLAIN_STAGE_METRICS) set(stageKey(stageId, metric), stage[metric]);
+    set(stageKey(stageId, 'sbgAlpha'), stage.retention?.alpha);
+    set(stageKey(stageId, 'sbgBeta'), stage.retention?.beta);
+  }
+  for (const { from, to, probability } of file.transitions)
+    metrics.set(transitionKey(from as StageId, to as StageId), probability ?? null);
+  for (const { lane, stage, ...amounts } of file.cells)
+    for (const metric of CELL_METRICS)
+      set(cellKey(lane as LaneId, stage as StageId, metric), amounts[metric]);
+
+  const inOrder = <T, R>(items: readonly T[], make: (item: T, rank: string) => R): R[] => {
+    const order = ranks(items.length);
+    return items.map((item, index) => make(item, order[index] ?? ''));
+  };
+  return {
+    title: file.title,
+    settings: {
+      tick: file.settings.tick,
+      currency: file.settings.currency,
+      referralEntry: (referral?.entry ?? null) as StageId | null,
+      feelingsSource: feelings?.source ?? ''
+    },
+    stages: inOrder(file.stages, (stage, rank) => ({
+      id: stage.id as StageId,
+      name: stage.name,
+      rank,
+      kind: stage.kind ?? null,
+      band: stage.band ?? false,
+      width: stage.width ?? LIMITS.stageWidth.default,
+      customerObjective: stage.customerObjective ?? '',
+      businessObjective: stage.businessObjective ?? '',
+      keyActivities: stage.keyActivities ?? ''
+    })),
+    lanes: inOrder(file.lanes, (lane, rank) => ({
+      id: lane.id as LaneId,
+      name: lane.name,
+      rank,
+      kind: lane.kind,
+      height: lane.height ?? LIMITS.laneHeight.default
+    })),
+    cards: inOrder(file.cards, (card, rank): Card => ({
+      id: card.id as CardId,
+      stage: card.stage as StageId,
+      lane: card.lane as LaneId,
+      rank,
+      text: card.text
+    })),
+    unplaced: [],
+    metrics,
+    scenarios: inOrder(file.scenarios, (scenario, rank) => ({
+      id: scenario.id as ScenarioId,
+      name: scenario.name,
+      rank,
+      overrides: new Map(scenario.overrides.map(({ metric, value }) => [metric as MetricKey, value]))
+    }))
+  };
+}
+
+/** Leaves out what is undefined or equal to its default, so that files stay short and comparable. */
+const lean = <T extends Record<string, unknown>>(fields: T): T =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as T;
+
+const unless = <T>(value: T, usual: T): T | undefined => (value === usual ? undefined : value);
+
+/**
+ * A journey as a file. Lossless: `journeyOf(fileOf(journey))` differs only in ranks, which stand for the order.
+ * Cards without a place (see Journey.unplaced) go to the first cell, numbers of stages that are gone stay out.
+ */
+export function fileOf(journey: Journey): MapFile {
+  const get = (key: MetricKey) => journey.metrics.get(key) ?? undefined;
+  const { settings: own } = journey;
+  const referral = lean({ entry: own.referralEntry ?? undefined, delay: get(settingsKey('referralDelay')) });
+  const feelings = lean({
+    kappaPlus: get(settingsKey('kappaPlus')),
+    kappaMinus: get(settingsKey('kappaMinus')),
+    source: unless(own.feelingsSource, '')
+  });
+  const [firstStage, firstLane] = [journey.stages[0], journey.lanes[0]];
+  const rescued =
+    firstStage === undefined || firstLane === undefined
+      ? []
+      : journey.unplaced.map((card) => ({ ...card, stage: firstStage.id, lane: firstLane.id }));
+  return {
+    format: MAP_FORMAT,
+    title: journey.title,
+    settings: lean({
+      tick: own.tick,
+      currency: own.currency,
+      annualDiscountRate: get(settingsKey('annualDiscountRate')),
+      grossMargin: get(settingsKey('grossMargin')),
+      horizon: get(settingsKey('horizon')),
+      prospectsPerTick: get(settingsKey('prospectsPerTick')),
+      referral: Object.keys(referral).length > 0 ? referral : undefined,
+      feelings: Object.keys(feelings).length > 0 ? feelings : undefined
+    }),
+    stages: journey.stages.map((stage) => {
+      const [alpha, beta] = [get(stageKey(stage.id, 'sbgAlpha')), get(stageKey(stage.id, 'sbgBeta'))];
+      return lean({
+        id: stage.id,
+        name: stage.name,
+        kind: stage.kind ?? undefined,
+        band: unless(stage.band, false),
+        width: unless(stage.width, LIMITS.stageWidth.default),
+        ...Object.fromEntries(STAGE_TEXTS.map((field) => [field, unless(stage[field], '')])),
+        ...Object.fromEntries(PLAIN_STAGE_METRICS.map((metric) => [metric, get(stageKey(stage.id, metric))])),
+        retention:
+          alpha !== undefined && beta !== undefined ? { model: 'sbg' as const, alpha, beta } : undefined
+      });
+    }),
+    lanes: journey.lanes.map((lane) =>
+      lean({
+        id: lane.id,
+        kind: lane.kind,
+        name: lane.name,
+        height: unless(lane.height, LIMITS.laneHeight.default)
+      })
+    ),
+    transitions: transitionsOf(journey).map(({ from, to, probability }) =>
+      lean({ from, to, probability: probability ?? undefined })
+    ),
+    cells: journey.lanes.flatMap((lane) =>
+      journey.stages.flatMap((stage) => {
+        const cost = get(cellKey(lane.id, stage.id, 'cost'));
+        const feeling = get(cellKey(lane.id, stage.id, 'feeling'));
+        return cost === undefined && feeling === undefined
+          ? []
+          : [lean({ lane: lane.id as string, stage: stage.id as string, cost, feeling })];
+      })
+    ),
+    cards: [...journey.cards, ...rescued].map(({ id, lane, stage, text }) => ({ id, lane, stage, text })),
+    scenarios: journey.scenarios.map((scenario) => ({
+      id: scenario.id,
+      name: scenario.name,
+      overrides: [...scenario.overrides]
+        .filter(([key]) => {
+          const place = placeOf(key);
+          return place !== null && placeExists(place, journey);
+        })
+        .map(([metric, value]) => ({ metric: metric as string, value }))
+        .sort((a, b) => (a.metric < b.metric ? -1 : 1))
+    }))
+  };
+}

@@ -1,0 +1,177 @@
+import * as v from 'valibot';
+import { isRecordId } from './ids.ts';
+import { LIMITS } from './limits.ts';
+import { METRICS, type MetricRange } from './metrics.ts';
+import { LANE_KINDS, STAGE_KINDS, TICKS } from './records.ts';
+
+export const MAP_FORMAT = 'meander-map/1';
+
+// Each check's message is "CODE sentence"; parseMapFile takes it apart.
+
+const text = (max: number) =>
+  v.pipe(
+    v.string('E_TYPE This must be text.'),
+    v.maxLength(max, `E_TOO_LONG This may be ${max} characters long.`)
+  );
+
+const id = v.pipe(
+  v.string('E_TYPE An id is text.'),
+  v.check(isRecordId, 'E_ID An id is 1 to 64 letters, digits, "-" or "_".')
+);
+
+const oneOf = <const T extends readonly string[]>(values: T) =>
+  v.picklist(values, `E_ENUM This must be one of: ${values.join(', ')}.`);
+
+const number = (range: MetricRange) => {
+  const finite = v.pipe(
+    v.number('E_TYPE This must be a number.'),
+    v.finite('E_NOT_FINITE This must be a finite number.'),
+    v.minValue(range.min, `E_RANGE This must be ${bounds(range)}.`),
+    v.maxValue(range.max, `E_RANGE This must be ${bounds(range)}.`)
+  );
+  return range.integer ? v.pipe(finite, v.integer('E_INTEGER This must be a whole number.')) : finite;
+};
+
+/** A range in words. */
+export const bounds = ({ min, max }: MetricRange) =>
+  min === Number.MIN_VALUE ? `above 0 and at most ${max}` : `from ${min} to ${max}`;
+
+const list = <const S extends v.GenericSchema>(item: S, max: number) =>
+  v.pipe(
+    v.array(item, 'E_TYPE This must be a list.'),
+    v.maxLength(max, `E_TOO_MANY At most ${max} fit on a map.`)
+  );
+
+const NOT_AN_OBJECT = 'E_TYPE This must be an object.';
+const { settings, stages, transitions, cells } = METRICS;
+
+const settingsSchema = v.strictObject(
+  {
+    tick: oneOf(TICKS),
+    currency: v.pipe(
+      v.string('E_TYPE This must be text.'),
+      v.regex(/^[A-Z]{3}$/, 'E_CURRENCY A currency is three capital letters (ISO 4217), such as EUR.')
+    ),
+    annualDiscountRate: v.optional(number(settings.annualDiscountRate)),
+    grossMargin: v.optional(number(settings.grossMargin)),
+    horizon: v.optional(number(settings.horizon)),
+    prospectsPerTick: v.optional(number(settings.prospectsPerTick)),
+    referral: v.optional(
+      v.strictObject(
+        { entry: v.optional(id), delay: v.optional(number(settings.referralDelay)) },
+        NOT_AN_OBJECT
+      )
+    ),
+    feelings: v.optional(
+      v.strictObject(
+        {
+          kappaPlus: v.optional(number(settings.kappaPlus)),
+          kappaMinus: v.optional(number(settings.kappaMinus)),
+          source: v.optional(text(LIMITS.stageText))
+        },
+        NOT_AN_OBJECT
+      )
+    )
+  },
+  NOT_AN_OBJECT
+);
+
+const stageSchema = v.strictObject(
+  {
+    id,
+    name: text(LIMITS.name),
+    kind: v.optional(oneOf(STAGE_KINDS)),
+    band: v.optional(v.boolean('E_TYPE This must be true or false.')),
+    width: v.optional(number({ ...LIMITS.stageWidth, unit: 'count' })),
+    customerObjective: v.optional(text(LIMITS.stageText)),
+    businessObjective: v.optional(text(LIMITS.stageText)),
+    keyActivities: v.optional(text(LIMITS.stageText)),
+    dwell: v.optional(number(stages.dwell)),
+    ordersPerVisit: v.optional(number(stages.ordersPerVisit)),
+    orderValue: v.optional(number(stages.orderValue)),
+    grossMargin: v.optional(number(stages.grossMargin)),
+    referrals: v.optional(number(stages.referrals)),
+    entry: v.optional(number(stages.entry)),
+    retention: v.optional(
+      v.strictObject(
+        {
+          model: v.literal('sbg', 'E_ENUM This must be: sbg.'),
+          alpha: number(stages.sbgAlpha),
+          beta: number(stages.sbgBeta)
+        },
+        NOT_AN_OBJECT
+      )
+    )
+  },
+  NOT_AN_OBJECT
+);
+
+const laneSchema = v.strictObject(
+  {
+    id,
+    kind: oneOf(LANE_KINDS),
+    name: text(LIMITS.name),
+    height: v.optional(number({ ...LIMITS.laneHeight, unit: 'count' }))
+  },
+  NOT_AN_OBJECT
+);
+
+/** The map file, format `meander-map/1`. Lists are in board order. */
+export const mapFileSchema = v.strictObject(
+  {
+    format: v.literal(MAP_FORMAT, `E_FORMAT The format must be "${MAP_FORMAT}".`),
+    title: text(LIMITS.title),
+    settings: settingsSchema,
+    stages: list(stageSchema, LIMITS.stages),
+    lanes: list(laneSchema, LIMITS.lanes),
+    transitions: list(
+      v.strictObject(
+        { from: id, to: id, probability: v.optional(number(transitions.probability)) },
+        NOT_AN_OBJECT
+      ),
+      LIMITS.stages * LIMITS.stages
+    ),
+    cells: list(
+      v.strictObject(
+        {
+          lane: id,
+          stage: id,
+          cost: v.optional(number(cells.cost)),
+          feeling: v.optional(number(cells.feeling))
+        },
+        NOT_AN_OBJECT
+      ),
+      LIMITS.stages * LIMITS.lanes
+    ),
+    cards: list(
+      v.strictObject({ id, lane: id, stage: id, text: text(LIMITS.cardText) }, NOT_AN_OBJECT),
+      LIMITS.cards
+    ),
+    scenarios: list(
+      v.strictObject(
+        {
+          id,
+          name: text(LIMITS.name),
+          overrides: list(
+            v.strictObject(
+              {
+                metric: v.string('E_TYPE This must be text.'),
+                value: v.pipe(
+                  v.number('E_TYPE This must be a number.'),
+                  v.finite('E_NOT_FINITE This must be a finite number.')
+                )
+              },
+              NOT_AN_OBJECT
+            ),
+            10_000
+          )
+        },
+        NOT_AN_OBJECT
+      ),
+      LIMITS.scenarios
+    )
+  },
+  NOT_AN_OBJECT
+);
+
+export type MapFile = v.InferOutput<typeof mapFileSchema>;
