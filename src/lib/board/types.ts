@@ -1,0 +1,47 @@
+import type { Snippet } from 'svelte';
+import type { Editor } from '#lib/canvas/editor/editor.ts';
+import type { Selection } from '#lib/canvas/editor/selection.ts';
+import type { MapConnection } from '#lib/collab/types.ts';
+import type { JourneyDocument } from '#lib/document/journey-document.ts';
+import type { MetricKey } from '#lib/journey/metrics.ts';
+import type { Journey } from '#lib/journey/records.ts';
+import type { Role } from '#lib/protocol/roles.ts';
+import type { SaveState } from '#lib/protocol/save-state.ts';
+
+/** What `new BoardSession(...)` needs. The session destroys the editor and the document, not the connection. */
+export interface BoardSessionOptions {
+  readonly document: JourneyDocument;
+  readonly connection: MapConnection;
+}
+
+/** One open board: every property is reactive in Svelte. */
+export interface BoardSessionShape {
+  readonly document: JourneyDocument;
+  readonly connection: MapConnection;
+  readonly editor: Editor;
+  readonly journey: Journey;
+  readonly selection: Selection;
+  readonly zoom: number;
+  readonly canUndo: boolean;
+  readonly canRedo: boolean;
+  readonly save: SaveState;
+  /** Null until the server has said so; editing waits for it. */
+  readonly role: Role | null;
+  readonly canEdit: boolean;
+  /** There is something true to draw. */
+  readonly loaded: boolean;
+  select(selection: Selection): void;
+  /** Brings the number's stage, cell or arrow into view, selects it and flashes it. */
+  revealPlace(key: MetricKey): void;
+  destroy(): void;
+}
+
+/** Props of Board.svelte. */
+export interface BoardProps {
+  readonly session: BoardSessionShape;
+  readonly homeHref?: string;
+  /** After the people, at the right end of the top bar. */
+  readonly topRight?: Snippet;
+  /** The panel at the right; on narrow screens a sheet at the bottom. */
+  readonly side?: Snippet;
+}

@@ -1,0 +1,79 @@
+import type { CardId, LaneId, StageId } from '#lib/journey/ids.ts';
+import type { JourneyDocument } from '#lib/document/journey-document.ts';
+import type { BoardPoint, BoardRect, ScreenPoint } from '../geometry/space.ts';
+import type { MeasureText } from '../geometry/text.ts';
+
+/** Which tool the pointer has. Space or the middle button give the hand for as long as they are held. */
+export type ToolId = 'select' | 'hand';
+
+/** A cell of the grid. */
+export interface CellPlace {
+  readonly lane: LaneId;
+  readonly stage: StageId;
+}
+
+/** A place for a card in a cell: before the card that is `index`th there now. */
+export interface DropPlace extends CellPlace {
+  readonly index: number;
+}
+
+/** Whose text is open in the text field. A draft becomes a card with its first letter. */
+export type Editing =
+  | { readonly kind: 'card'; readonly id: CardId }
+  | ({ readonly kind: 'draft'; readonly text: string } & CellPlace)
+  | { readonly kind: 'stage'; readonly id: StageId }
+  | { readonly kind: 'lane'; readonly id: LaneId };
+
+/** What a gesture shows while it lasts. Nothing of it is in the document yet. */
+export type GestureView =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'panning' }
+  | { readonly kind: 'marquee'; readonly rect: BoardRect }
+  | {
+      readonly kind: 'cards';
+      readonly ids: ReadonlySet<CardId>;
+      readonly dx: number; // board units
+      readonly dy: number;
+      readonly drop: DropPlace | null;
+    }
+  | ({ readonly kind: 'feeling'; readonly score: number } & CellPlace)
+  | { readonly kind: 'stageWidth'; readonly id: StageId; readonly width: number }
+  | { readonly kind: 'laneHeight'; readonly id: LaneId; readonly height: number }
+  | { readonly kind: 'stageMove'; readonly id: StageId; readonly index: number; readonly at: ScreenPoint }
+  | { readonly kind: 'laneMove'; readonly id: LaneId; readonly index: number; readonly at: ScreenPoint };
+
+/** Something that is shown for a moment to say "here". `until` is a time of the editor's own clock. */
+export interface Flash {
+  readonly ids: readonly string[]; // as in a presence selection: a stage, a lane, or both for a cell
+  readonly until: number;
+}
+
+/** Somebody else on the board, as the canvas shows them. */
+export interface Companion {
+  readonly key: number;
+  readonly name: string;
+  readonly color: string;
+  readonly cursor: BoardPoint | null;
+  readonly selection: readonly string[];
+  readonly editing: string | null;
+}
+
+/** What changed in the editor. */
+export type EditorAspect =
+  'camera' | 'layout' | 'selection' | 'hovered' | 'gesture' | 'tool' | 'editing' | 'flash' | 'companions';
+
+export interface PointerWord {
+  readonly at: ScreenPoint;
+  readonly button?: 'main' | 'middle' | 'right';
+  readonly shift?: boolean;
+  readonly mod?: boolean;
+  readonly alt?: boolean;
+  /** True for a finger, which needs larger targets. */
+  readonly touch?: boolean;
+}
+
+export interface EditorOptions {
+  readonly document: JourneyDocument;
+  readonly measure: MeasureText;
+  readonly canEdit: () => boolean;
+}
