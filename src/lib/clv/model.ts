@@ -337,18 +337,17 @@ export interface PeriodRow {
 }
 
 export type CheckResult =
-  | { readonly ok: true; readonly model: JourneyModel; readonly warnings: readonly Warning[] }
-  | { readonly ok: false; readonly problems: readonly Problem[]; readonly warnings: readonly Warning[] };
+  | { readonly ok: true; readonly model: JourneyModel; readonly warnings: Warning[] }
+  | { readonly ok: false; readonly problems: Problem[]; readonly warnings: Warning[] };
 
 export type SolveResult =
-  | { readonly ok: true; readonly value: JourneyValue }
-  | { readonly ok: false; readonly problems: readonly Problem[] };
+  { readonly ok: true; readonly value: JourneyValue } | { readonly ok: false; readonly problems: Problem[] };
 
 export type EvaluateResult =
   | {
       readonly ok: true;
       readonly value: JourneyValue;
       readonly model: JourneyModel;
-      readonly warnings: readonly Warning[];
+      readonly warnings: Warning[];
     }
-  | { readonly ok: false; readonly problems: readonly Problem[]; readonly warnings: readonly Warning[] };
+  | { readonly ok: false; readonly problems: Problem[]; readonly warnings: Warning[] };
