@@ -23,7 +23,10 @@ async function attach(vite: ViteDevServer): Promise<void> {
     if (module === loaded) return;
     await app?.close();
     app = await module.createApp(
-      module.configFrom({ ...process.env, DATA_DIR: process.env.DATA_DIR ?? 'data' }, new URL('../', import.meta.url))
+      module.configFrom(
+        { ...process.env, DATA_DIR: process.env.DATA_DIR ?? 'data' },
+        new URL('../', import.meta.url)
+      )
     );
     loaded = module;
     Object.assign(globalThis, { [Symbol.for('meander.app')]: app });

@@ -1,23 +1,27 @@
 import type { MapFile } from '#lib/journey/file.ts';
 import type { MapId } from '#lib/journey/ids.ts';
 import type { ExampleId, PresetId } from '#lib/journey/presets.ts';
+import type { Journey } from '#lib/journey/records.ts';
 import type { Denied } from './access/access.ts';
 import type { Principal, UserId } from './access/principal.ts';
 import type { MapPage, MapSummary, ShareLink } from './storage/ports.ts';
 
 /** What a new map starts from. */
 export type MapSource =
-  | { readonly preset: PresetId; readonly title?: string }
+  | { readonly preset: PresetId; readonly title?: string; readonly currency?: string }
   | { readonly example: ExampleId }
   | { readonly file: MapFile };
 
-export type Outcome<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly reason: Denied['reason'] };
+export type Outcome<T> =
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly reason: Denied['reason'] };
 
 /** Everything that pages and the API do with maps; each call asks `authorize` itself. */
 export interface Maps {
   create(by: UserId, source: MapSource): Promise<MapId>;
   list(by: UserId, page: { trashed: boolean; cursor?: string; limit: number }): Promise<MapPage>;
   summary(by: Principal | null, mapId: string): Promise<Outcome<MapSummary>>;
+  /** The map as it is now, with everything that is committed. */
+  journey(by: Principal | null, mapId: string): Promise<Outcome<Journey>>;
   /** The map as a file, read from its document. */
   file(by: Principal | null, mapId: string): Promise<Outcome<MapFile>>;
   rename(by: Principal | null, mapId: string, title: string): Promise<Outcome<void>>;
@@ -26,7 +30,11 @@ export interface Maps {
   trash(by: Principal | null, mapId: string): Promise<Outcome<void>>;
   restore(by: Principal | null, mapId: string): Promise<Outcome<void>>;
   /** Makes a link; its token is answered once and only its hash is kept. */
-  createLink(by: Principal | null, mapId: string, role: ShareLink['role']): Promise<Outcome<{ link: ShareLink; token: string }>>;
+  createLink(
+    by: Principal | null,
+    mapId: string,
+    role: ShareLink['role']
+  ): Promise<Outcome<{ link: ShareLink; token: string }>>;
   links(by: Principal | null, mapId: string): Promise<Outcome<readonly ShareLink[]>>;
   /** Ends a link, the rights that came by it, and the open sockets of those who have no other right. */
   revokeLink(by: Principal | null, mapId: string, linkId: string): Promise<Outcome<void>>;

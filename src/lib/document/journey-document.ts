@@ -101,7 +101,9 @@ export class JourneyDocument {
 
   /** Sets a number; `undefined` unsets it. Ranges are judged where figures are computed, so nothing typed is lost. */
   setMetric(key: MetricKey, value: number | undefined): void {
-    this.typing(() => (value === undefined ? this.#roots.metrics.delete(key) : this.#roots.metrics.set(key, value)));
+    this.typing(() =>
+      value === undefined ? this.#roots.metrics.delete(key) : this.#roots.metrics.set(key, value)
+    );
   }
 
   /** Ends the current undo step, so that the next typed number or letter starts its own. */

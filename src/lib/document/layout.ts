@@ -32,4 +32,5 @@ export const rootsOf = (doc: Y.Doc): Roots => ({
 });
 
 /** True when a metric's key names the stage or lane. */
-export const mentions = (key: string | MetricKey, id: string): boolean => key.split('/').slice(1).includes(id);
+export const mentions = (key: string | MetricKey, id: string): boolean =>
+  key.split('/').slice(1).includes(id);

@@ -44,7 +44,12 @@ export function readStage(id: string, value: unknown): Stage | null {
     rank: rank(value.get('rank')),
     kind: oneOf(STAGE_KINDS, value.get('kind')),
     band: value.get('band') === true,
-    width: within(value.get('width'), LIMITS.stageWidth.min, LIMITS.stageWidth.max, LIMITS.stageWidth.default),
+    width: within(
+      value.get('width'),
+      LIMITS.stageWidth.min,
+      LIMITS.stageWidth.max,
+      LIMITS.stageWidth.default
+    ),
     customerObjective: text(value.get('customerObjective')),
     businessObjective: text(value.get('businessObjective')),
     keyActivities: text(value.get('keyActivities'))
@@ -58,7 +63,12 @@ export function readLane(id: string, value: unknown): Lane | null {
     name: text(value.get('name')),
     rank: rank(value.get('rank')),
     kind: oneOf(LANE_KINDS, value.get('kind')) ?? 'notes',
-    height: within(value.get('height'), LIMITS.laneHeight.min, LIMITS.laneHeight.max, LIMITS.laneHeight.default)
+    height: within(
+      value.get('height'),
+      LIMITS.laneHeight.min,
+      LIMITS.laneHeight.max,
+      LIMITS.laneHeight.default
+    )
   };
 }
 

@@ -1,6 +1,14 @@
 import * as Y from 'yjs';
+import { LIMITS } from '#lib/journey/limits.ts';
 import { byRank } from '#lib/journey/order.ts';
-import { STAGE_TEXTS, type Card, type Journey, type Lane, type Scenario, type Stage } from '#lib/journey/records.ts';
+import {
+  STAGE_TEXTS,
+  type Card,
+  type Journey,
+  type Lane,
+  type Scenario,
+  type Stage
+} from '#lib/journey/records.ts';
 import { rootsOf, type YRecord } from './layout.ts';
 
 const recordOf = (fields: Record<string, unknown>): YRecord => {
@@ -53,3 +61,19 @@ export function writeJourney(doc: Y.Doc, journey: Journey): void {
     for (const scenario of journey.scenarios) roots.scenarios.set(scenario.id, scenarioRecord(scenario));
   });
 }
+
+/** A new document that holds the journey, encoded as a snapshot (`Y.encodeStateAsUpdateV2`). */
+export function snapshotOf(journey: Journey): Uint8Array {
+  const doc = new Y.Doc();
+  try {
+    writeJourney(doc, journey);
+    return Y.encodeStateAsUpdateV2(doc);
+  } finally {
+    doc.destroy();
+  }
+}
+
+/** Sets the map's title; for changes that come from outside a board. */
+export const writeTitle = (doc: Y.Doc, title: string): void => {
+  rootsOf(doc).map.set('title', title.slice(0, LIMITS.title));
+};

@@ -1,0 +1,105 @@
+import { mkdirSync } from 'node:fs';
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import pino, { type Logger } from 'pino';
+import { ROOTS, rootsOf } from '#lib/document/layout.ts';
+import { readTitle } from '#lib/document/read.ts';
+import { createAccess, type Access } from './access/access.ts';
+import type { Principal } from './access/principal.ts';
+import { createLocalBus } from './bus/bus.ts';
+import { configFrom, ConfigError, type Config } from './config.ts';
+import { open } from './db/open.ts';
+import { createGateway } from './gateway/gateway.ts';
+import { createThrottle, type Throttle } from './throttle.ts';
+import type { Maps } from './maps.ts';
+import { createMaps } from './maps-service.ts';
+import { createRooms } from './rooms/rooms.ts';
+import { documentLog } from './storage/documents.ts';
+import { mapStore } from './storage/maps.ts';
+
+export { configFrom, ConfigError, type Config };
+
+/** One running Meander: what pages, endpoints, sockets and tests share. */
+export interface App {
+  readonly config: Config;
+  readonly access: Access;
+  readonly maps: Maps;
+  readonly throttle: Throttle;
+  readonly log: Logger;
+  /** Who a request's headers speak for: a bearer token when there is one, else the session cookie. */
+  identify(headers: { authorization?: string | null; cookie?: string | null }): Promise<Principal | null>;
+  /** True when the database answers and the app is not stopping. */
+  ready(): Promise<boolean>;
+  matches(url: string | undefined): boolean;
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void>;
+  /** Commits and acknowledges what is under way, says goodbye to every socket, lets go of the database. */
+  close(): Promise<void>;
+}
+
+const SESSION_SWEEP_MS = 3_600_000;
+
+/**
+ * Builds everything once, from the configuration alone. Throws an Error whose message is one sentence for the
+ * operator when the database cannot be opened.
+ */
+export async function createApp(config: Config): Promise<App> {
+  const log = pino({ level: config.logLevel, base: undefined });
+  if (!config.databaseUrl.startsWith('postgres')) mkdirSync(config.dataDir, { recursive: true });
+  const opened = await open(config.databaseUrl, config.migrations);
+  const access = createAccess(opened, { secureCookies: config.origin?.startsWith('https:') ?? false });
+  const store = mapStore(opened);
+  const bus = createLocalBus();
+  const rooms = createRooms({
+    log: documentLog(opened),
+    roots: ROOTS,
+    bus,
+    logger: log,
+    onEdited: (mapId, doc) => store.setTitle(mapId, readTitle(rootsOf(doc).map))
+  });
+  const identify: App['identify'] = async ({ authorization, cookie }) =>
+    authorization ? access.tokens.read(authorization) : (await access.sessions.read(cookie)).principal;
+  const gateway = createGateway({
+    rooms,
+    access: {
+      identify: ({ headers }) => identify({ authorization: headers.authorization, cookie: headers.cookie }),
+      authorize: access.authorize
+    },
+    origin: config.origin,
+    trustProxy: config.trustProxy,
+    logger: log
+  });
+  const sweep = setInterval(
+    () => void access.sessions.deleteExpired().catch(() => undefined),
+    SESSION_SWEEP_MS
+  );
+  sweep.unref();
+
+  let closing: Promise<void> | undefined;
+  const stop = async () => {
+    clearInterval(sweep);
+    await rooms.close();
+    await gateway.close();
+    await bus.close();
+    await opened.close();
+  };
+  return {
+    config,
+    access,
+    maps: createMaps({ store, rooms, authorize: access.authorize, examples: config.examples }),
+    throttle: createThrottle(),
+    log,
+    identify,
+    ready: async () => {
+      if (closing !== undefined) return false;
+      try {
+        await opened.ping();
+        return true;
+      } catch {
+        return false;
+      }
+    },
+    matches: (url) => gateway.matches(url),
+    upgrade: (request, socket, head) => gateway.upgrade(request, socket, head),
+    close: () => (closing ??= stop())
+  };
+}

@@ -1,0 +1,104 @@
+import http, { type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createApp, configFrom, type App, type Config } from './app.ts';
+
+type Handler = (request: IncomingMessage, response: ServerResponse, next: () => void) => void;
+
+const env = process.env;
+const root = new URL('../', import.meta.url);
+
+/** Requests above this are refused before anything reads them; Kit's own limit stands a little higher. */
+const BODY_LIMIT = 10 * 1024 * 1024;
+const STOP_WITHIN_MS = 10_000;
+
+/** Ends the start with one sentence. */
+function refuse(message: string): never {
+  console.error(`Meander can't start: ${message}`);
+  process.exit(1);
+}
+
+const sentence = (error: unknown) => (error instanceof Error ? error.message : String(error));
+
+function readConfig(): Config {
+  try {
+    return configFrom(env, root);
+  } catch (error) {
+    return refuse(sentence(error));
+  }
+}
+
+async function start(config: Config): Promise<App> {
+  try {
+    return await createApp(config);
+  } catch (error) {
+    return refuse(sentence(error));
+  }
+}
+
+const config = readConfig();
+const app = await start(config);
+Object.assign(globalThis, { [Symbol.for('meander.app')]: app });
+
+// Kit's handler reads these while it is imported.
+env.PROTOCOL_HEADER ??= 'x-forwarded-proto';
+if (config.trustProxy) env.ADDRESS_HEADER ??= 'x-forwarded-for';
+env.BODY_SIZE_LIMIT ??= String(BODY_LIMIT + 1024 * 1024);
+if (config.origin !== undefined) env.ORIGIN = config.origin;
+// The path is computed so that the bundler leaves Kit's build outside this bundle.
+const { handler } = (await import(new URL('../build/handler.js', import.meta.url).href)) as {
+  handler: Handler;
+};
+
+function tooLarge(request: IncomingMessage, response: ServerResponse): boolean {
+  if (Number(request.headers['content-length'] ?? 0) <= BODY_LIMIT) return false;
+  const detail = `A request may carry ${BODY_LIMIT / 1024 / 1024} MB at most; nothing was stored.`;
+  response.writeHead(413, { 'content-type': 'application/problem+json', connection: 'close' });
+  response.end(
+    JSON.stringify({
+      type: 'about:blank',
+      title: 'Content Too Large',
+      status: 413,
+      detail,
+      errors: [{ path: '', code: 'E_TOO_LARGE', message: detail }]
+    })
+  );
+  return true;
+}
+
+const server = http.createServer({ headersTimeout: 10_000, requestTimeout: 60_000 }, (request, response) => {
+  // Without a proxy in front, nobody but us may say which protocol was used.
+  if (!config.trustProxy) request.headers['x-forwarded-proto'] = 'http';
+  if (tooLarge(request, response)) return;
+  handler(request, response, () => response.writeHead(404).end());
+});
+server.on('upgrade', (request, socket, head) => {
+  if (app.matches(request.url)) void app.upgrade(request, socket, head);
+  else socket.destroy();
+});
+server.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EADDRINUSE') refuse(`port ${config.port} is already in use; set PORT to another one.`);
+  if (error.code === 'EACCES')
+    refuse(`this user may not listen on port ${config.port}; set PORT to another one.`);
+  refuse(`it can't listen on ${config.host}:${config.port} (${error.message}).`);
+});
+server.listen(config.port, config.host, () => {
+  const { port } = server.address() as AddressInfo;
+  console.log(`Meander is at ${config.origin ?? `http://localhost:${port}`}`);
+});
+
+let stopping = false;
+async function stop(): Promise<void> {
+  if (stopping) return;
+  stopping = true;
+  const giveUp = setTimeout(() => process.exit(1), STOP_WITHIN_MS);
+  giveUp.unref();
+  server.close();
+  await app.close();
+  server.closeAllConnections();
+  process.exit(0);
+}
+for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop());
+process.on('unhandledRejection', (error) => {
+  app.log.fatal({ error: sentence(error) }, 'unhandled rejection');
+  void stop();
+});

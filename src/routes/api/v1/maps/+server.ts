@@ -1,0 +1,146 @@
+import * as v from 'valibot';
+import { journeyOf } from '#lib/journey/file-convert.ts';
+import { parseMapFile, pointerOf, type FileProblem, type MapFile } from '#lib/journey/file.ts';
+import { LIMITS } from '#lib/journey/limits.ts';
+import { PRESET_IDS } from '#lib/journey/presets.ts';
+import { problem, type ProblemDetail } from '#lib/protocol/problem.ts';
+import { impossible } from '#lib/scenarios/invalid.ts';
+import type { MapSource } from '../../../../../server/maps.ts';
+import type { RequestHandler } from './$types.ts';
+import { answer, caller, readBody } from '../requests.ts';
+
+const PAGE = 50;
+
+const pageSchema = v.object({
+  cursor: v.optional(v.string()),
+  limit: v.optional(
+    v.pipe(v.string(), v.regex(/^\d{1,3}$/), v.transform(Number), v.minValue(1), v.maxValue(100)),
+    String(PAGE)
+  ),
+  trashed: v.optional(v.picklist(['true', 'false']), 'false')
+});
+
+/** The caller's maps, newest edit first. */
+export const GET: RequestHandler = async (event) => {
+  const who = await caller(event);
+  if ('refused' in who) return who.refused;
+  const asked = v.safeParse(pageSchema, Object.fromEntries(event.url.searchParams));
+  if (!asked.success)
+    return problem(
+      400,
+      undefined,
+      asked.issues.map((issue) => ({
+        path: `?${String(issue.path?.[0]?.key)}`,
+        code: 'E_RANGE',
+        message: issue.message
+      }))
+    );
+  const { cursor, limit, trashed } = asked.output;
+  try {
+    const page = await event.locals.app.maps.list(who.principal.userId, {
+      trashed: trashed === 'true',
+      limit,
+      ...(cursor === undefined ? {} : { cursor })
+    });
+    return answer({
+      maps: page.maps.map(({ people, ...map }) => ({
+        ...map,
+        url: `${event.url.origin}/maps/${map.id}`,
+        people: people.map(({ name, guest }) => ({ name, guest }))
+      })),
+      next: page.next
+    });
+  } catch (error) {
+    if (error instanceof Error && error.name === 'BadCursor')
+      return problem(400, 'That cursor was not made by this list.', [
+        { path: '?cursor', code: 'E_CURSOR', message: 'That cursor was not made by this list.' }
+      ]);
+    throw error;
+  }
+};
+
+const presetSchema = v.strictObject({
+  preset: v.picklist(PRESET_IDS, `This must be one of: ${PRESET_IDS.join(', ')}.`),
+  title: v.optional(
+    v.pipe(
+      v.string('This must be text.'),
+      v.maxLength(LIMITS.title, `This may be ${LIMITS.title} characters long.`)
+    )
+  )
+});
+
+type Source = { readonly source: MapSource } | { readonly errors: readonly ProblemDetail[] };
+
+function readSource(body: unknown): Source {
+  const fields = typeof body === 'object' && body !== null && !Array.isArray(body) ? Object.keys(body) : null;
+  if (fields === null)
+    return {
+      errors: [{ path: '', code: 'E_TYPE', message: 'The body must be an object with "preset" or "map".' }]
+    };
+  if (fields.includes('map')) {
+    const unknown = fields.filter((field) => field !== 'map');
+    if (unknown.length > 0)
+      return {
+        errors: unknown.map((field) => ({
+          path: `/${field}`,
+          code: 'E_UNKNOWN_FIELD',
+          message: `"${field}" does not go beside "map".`
+        }))
+      };
+    return readFile((body as { map: unknown }).map);
+  }
+  const parsed = v.safeParse(presetSchema, body);
+  if (!parsed.success)
+    return {
+      errors: parsed.issues.map((issue) => {
+        const field = String(issue.path?.[0]?.key ?? '');
+        const unknown = issue.type === 'strict_object' && issue.expected === 'never';
+        const missing = issue.received === 'undefined';
+        return {
+          path: `/${field}`,
+          code: unknown
+            ? 'E_UNKNOWN_FIELD'
+            : missing
+              ? 'E_MISSING'
+              : field === 'preset'
+                ? 'E_ENUM'
+                : 'E_TOO_LONG',
+          message: unknown
+            ? `"${field}" is not a field here.`
+            : missing
+              ? 'Name a preset, or give a "map".'
+              : issue.message
+        };
+      })
+    };
+  const { preset, title } = parsed.output;
+  return { source: title === undefined ? { preset } : { preset, title } };
+}
+
+function readFile(input: unknown): Source {
+  const parsed = parseMapFile(input, '/map');
+  if (!parsed.ok) return { errors: parsed.problems.map((one: FileProblem) => ({ ...one })) };
+  const errors = meaningProblems(parsed.file);
+  return errors.length > 0 ? { errors } : { source: { file: parsed.file } };
+}
+
+/** What is wrong with numbers that are each within range: shares over 100%, a cycle that nobody ever leaves. */
+const meaningProblems = (file: MapFile): ProblemDetail[] =>
+  impossible(journeyOf(file)).map(({ key, code, message }) => ({
+    path: key === null ? '/map' : pointerOf(file, key, '/map'),
+    code,
+    message
+  }));
+
+/** Makes a map from `{"preset": ...}` or `{"map": <map file>}`. */
+export const POST: RequestHandler = async (event) => {
+  const who = await caller(event);
+  if ('refused' in who) return who.refused;
+  const read = await readBody(event.request);
+  if ('refused' in read) return read.refused;
+  const asked = readSource(read.body);
+  if ('errors' in asked) return problem(422, undefined, asked.errors);
+  const id = await event.locals.app.maps.create(who.principal.userId, asked.source);
+  const url = `${event.url.origin}/maps/${id}`;
+  return answer({ id, url }, 201, { location: `/api/v1/maps/${id}` });
+};
