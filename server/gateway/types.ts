@@ -26,7 +26,7 @@ export interface GatewayLimits {
   readonly perUser: number;
   /** Sockets on one map. Default 2,000. */
   readonly perMap: number;
-  /** Upgrades of one address whose login is still being looked up. Default 200. */
+  /** Upgrades of one address whose login is still being looked up. Default 1,000. */
   readonly pendingPerAddress: number;
   /** How long that may take, in ms. Default 5,000. */
   readonly upgradeMs: number;

@@ -1,8 +1,8 @@
 import type * as Y from 'yjs';
-import type { RejectReason } from '../protocol/frames.ts';
-import type { Presence, PresenceFields, PresencePoint, PresenceUser } from '../protocol/presence.ts';
-import type { Role } from '../protocol/roles.ts';
-import type { SaveState } from '../protocol/save-state.ts';
+import type { RejectReason } from '#lib/protocol/frames.ts';
+import type { Presence, PresenceFields, PresencePoint, PresenceUser } from '#lib/protocol/presence.ts';
+import type { Role } from '#lib/protocol/roles.ts';
+import type { SaveState } from '#lib/protocol/save-state.ts';
 
 export interface ConnectOptions {
   readonly mapId: string;

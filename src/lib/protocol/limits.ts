@@ -10,7 +10,8 @@ export const LIMITS = {
   updateStructs: 20_000,
   answerStructs: 400_000,
   deleteRanges: 400_000,
-  stringBytes: 64 * KB,
+  /** One string; text that was typed in one go is one string. */
+  stringBytes: 256 * KB,
   keyBytes: 256,
   jsonDepth: 16,
   typeDepth: 8,

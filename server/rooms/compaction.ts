@@ -1,0 +1,87 @@
+import type * as Y from 'yjs';
+import type { MapId } from '#lib/journey/ids.ts';
+import type { DocumentLog, LoadedDocument, Snapshot } from '../storage/ports.ts';
+import type { Entry } from './committer.ts';
+import { takeSnapshot } from './contents.ts';
+import type { RoomsLogger } from './types.ts';
+
+const ROWS = 500;
+const BYTES = 1024 * 1024;
+
+/**
+ * Keeps one map's log short: after 500 rows or 1 MB, and when the room unloads, the document is stored as a snapshot
+ * that was read back first. A failure is logged and tried again later; the log alone is enough to load the map.
+ */
+export class Compaction {
+  readonly #mapId: MapId;
+  readonly #log: DocumentLog;
+  readonly #logger: RoomsLogger | undefined;
+  #rows = 0;
+  #bytes = 0;
+  #head = 0;
+  #running: Promise<void> | null = null;
+
+  constructor(mapId: MapId, context: { log: DocumentLog; logger?: RoomsLogger | undefined }) {
+    this.#mapId = mapId;
+    this.#log = context.log;
+    this.#logger = context.logger;
+  }
+
+  loaded(stored: LoadedDocument): void {
+    this.#rows = stored.updates.length;
+    this.#bytes = stored.updates.reduce((sum, { bytes }) => sum + bytes.length, 0);
+    this.#head = stored.head;
+  }
+
+  /**
+   * Rows up to `head` have been stored. `doc` may already hold edits that are not committed, so a snapshot of it waits
+   * for `whenDurable` before it is stored.
+   */
+  committed(
+    entries: readonly Entry[],
+    head: number,
+    doc: Y.Doc,
+    whenDurable: (run: () => void) => void
+  ): void {
+    this.#head = head;
+    for (const { update } of entries) {
+      if (!update) continue;
+      this.#rows++;
+      this.#bytes += update.bytes.length;
+    }
+    if (this.#running || (this.#rows <= ROWS && this.#bytes <= BYTES)) return;
+    const snapshot = this.#snapshot(doc);
+    if (!snapshot) return;
+    this.#running = new Promise<void>((resolve) =>
+      whenDurable(() => void this.#store(snapshot).then(resolve))
+    ).finally(() => (this.#running = null));
+  }
+
+  /** Everything in `doc` is committed and nobody writes any more. */
+  async beforeUnload(doc: Y.Doc): Promise<void> {
+    await this.#running;
+    if (this.#rows === 0) return;
+    const snapshot = this.#snapshot(doc);
+    if (snapshot) await this.#store(snapshot);
+  }
+
+  #snapshot(doc: Y.Doc): Snapshot | null {
+    // Counted from here, also after a failure: the next try is 500 rows away.
+    this.#rows = 0;
+    this.#bytes = 0;
+    try {
+      return takeSnapshot(doc, this.#head);
+    } catch (error) {
+      this.#logger?.error({ err: error, mapId: this.#mapId }, 'snapshot refused');
+      return null;
+    }
+  }
+
+  async #store(snapshot: Snapshot): Promise<void> {
+    try {
+      await this.#log.compact(this.#mapId, snapshot);
+    } catch (error) {
+      this.#logger?.warn({ err: error, mapId: this.#mapId }, 'snapshot not stored');
+    }
+  }
+}

@@ -1,0 +1,240 @@
+import type * as Y from 'yjs';
+import type { MapId } from '#lib/journey/ids.ts';
+import { CLOSE } from '#lib/protocol/close-codes.ts';
+import { KEEP_ALIVE, STOCK_KEEP_ALIVE, writeNotice, writePoke, type Poke } from '#lib/protocol/frames.ts';
+import { LIMITS } from '#lib/protocol/limits.ts';
+import type { UserId } from '../storage/ports.ts';
+import { systemClock } from './clock.ts';
+import { Committer } from './committer.ts';
+import { Room, type RoomContext } from './room.ts';
+import { Connection } from './session.ts';
+import { RoomUnavailable, type Rooms, type RoomsOptions } from './types.ts';
+
+const TICK_MS = 5_000;
+/** Above this, clients are not read from until the log has caught up. */
+const PAUSE_BYTES = 8 * 1024 * 1024;
+/** How often rights may be unknown in a row, at the regular look, before a connection is sent away. */
+const UNSURE = 3;
+
+type Scope = { readonly mapId: MapId } | { readonly userId: UserId };
+type Signal =
+  | { readonly kind: 'recheck'; readonly scope: Scope }
+  | { readonly kind: 'evict'; readonly mapId: MapId; readonly code: number; readonly reason: string }
+  | { readonly kind: 'poke'; readonly mapId: MapId; readonly poke: Poke };
+
+/** What the nodes tell each other about rooms. */
+const CHANNEL = 'rooms';
+
+/** The rooms of one process, on a log and a bus. Starts timers; call {@link Rooms.close}. */
+export const createRooms = (options: RoomsOptions): Rooms => {
+  const clock = options.clock ?? systemClock;
+  const { log, bus, logger } = options;
+  const patienceMs = options.patienceMs ?? 10_000;
+  const rooms = new Map<MapId, Room>();
+  let closing = false;
+  let paused = false;
+
+  const committer = new Committer({
+    log,
+    clock,
+    windowMs: options.commitMs ?? 15,
+    logger,
+    onHealth: (failing) => {
+      const notice = writeNotice(failing ? 'saving-stopped' : 'saving-again');
+      for (const room of rooms.values()) room.send(notice);
+    }
+  });
+  const context: RoomContext = {
+    log,
+    clock,
+    committer,
+    roots: new Set(options.roots),
+    logger,
+    onEdited: options.onEdited,
+    editedMs: options.editedMs ?? 1_000,
+    idleMs: options.idleMs ?? 60_000,
+    onClosed: (room) => {
+      if (rooms.get(room.mapId) === room) rooms.delete(room.mapId);
+    }
+  };
+
+  /** The room of a map, loading or open. One load at a time: everybody who asks meanwhile waits for the same one. */
+  const enter = async (mapId: MapId): Promise<Room> => {
+    for (;;) {
+      const room = rooms.get(mapId);
+      if (room && (room.phase === 'loading' || room.phase === 'open')) return room;
+      if (room) await room.closed;
+      else rooms.set(mapId, new Room(mapId, context));
+    }
+  };
+
+  const everyConnection = function* () {
+    for (const room of rooms.values())
+      for (const connection of [...room.connections]) yield { room, connection };
+  };
+
+  /** Asks what a connection may do now. `final`: an answer is needed, and none counts as "come back later". */
+  const revalidate = async (room: Room, connection: Connection, final: boolean): Promise<void> => {
+    if (!connection.revalidate || connection.closed) return;
+    try {
+      const role = await connection.revalidate();
+      connection.unsure = 0;
+      if (role === connection.identity.role) return;
+      if (role === null) room.drop(connection, CLOSE.forbidden, 'no access any more');
+      // Coming back gives the client its new role from the first frame on.
+      else room.drop(connection, CLOSE.resync, `role is now ${role}`);
+    } catch (error) {
+      logger?.warn({ err: error, mapId: room.mapId }, 'rights cannot be asked');
+      connection.unsure++;
+      if (final || connection.unsure >= UNSURE)
+        room.drop(connection, CLOSE.overloaded, 'rights cannot be checked at present');
+    }
+  };
+
+  const onSignal = (signal: Signal): void => {
+    switch (signal.kind) {
+      case 'recheck': {
+        const { scope } = signal;
+        for (const { room, connection } of everyConnection()) {
+          const meant =
+            'mapId' in scope ? room.mapId === scope.mapId : connection.identity.userId === scope.userId;
+          if (meant) void revalidate(room, connection, true);
+        }
+        return;
+      }
+      case 'evict':
+        return rooms.get(signal.mapId)?.shut(signal.code, signal.reason);
+      case 'poke':
+        return rooms.get(signal.mapId)?.send(writePoke(signal.poke));
+    }
+  };
+  const unsubscribe = bus.subscribe(CHANNEL, (message) => onSignal(message as Signal));
+  const publish = (signal: Signal) => bus.publish(CHANNEL, signal);
+
+  const relieve = (): void => {
+    const full = committer.queuedBytes > PAUSE_BYTES;
+    if (full === paused) return;
+    paused = full;
+    for (const { connection } of everyConnection())
+      if (full) connection.wire.pause?.();
+      else connection.wire.resume?.();
+  };
+
+  const timers: (() => void)[] = [];
+  const every = (slot: number, ms: number, task: () => void): void => {
+    timers[slot] = clock.after(ms, () => {
+      task();
+      if (!closing) every(slot, ms, task);
+    });
+  };
+  every(0, TICK_MS, () => {
+    const silentSince = clock.now() - LIMITS.keepAliveMs + TICK_MS;
+    for (const room of rooms.values()) room.expirePresence();
+    for (const { connection } of everyConnection())
+      if (connection.lastSent < silentSince)
+        connection.send(connection.wire.extended ? KEEP_ALIVE : STOCK_KEEP_ALIVE, clock.now());
+  });
+  every(1, options.recheckMs ?? 60_000, () => {
+    for (const { room, connection } of everyConnection()) void revalidate(room, connection, false);
+  });
+  every(2, 100, relieve);
+
+  /** Fails when the work takes longer than a caller should wait. */
+  const patiently = async <T>(work: Promise<T>): Promise<T> => {
+    let cancel: () => void = () => undefined;
+    const late = new Promise<never>((_resolve, reject) => {
+      cancel = clock.after(patienceMs, () =>
+        reject(new RoomUnavailable('the map cannot be stored at present'))
+      );
+    });
+    try {
+      return await Promise.race([work, late]);
+    } finally {
+      cancel();
+    }
+  };
+
+  const use = async <T>(
+    mapId: MapId,
+    work: (doc: Y.Doc) => T,
+    author: { readonly userId: UserId | null } | null
+  ): Promise<{ readonly value: T } | null> => {
+    for (;;) {
+      if (closing) throw new RoomUnavailable('the server is stopping');
+      const room = await enter(mapId);
+      const loaded = await room.loaded;
+      if (loaded === 'unknown') return null;
+      if (loaded === 'broken') throw new RoomUnavailable('the map cannot be loaded');
+      // It may have unloaded between the two lines above.
+      if (room.phase === 'open') return room.use(work, author);
+    }
+  };
+
+  return {
+    join(mapId, wire, identity, ask) {
+      const connection = new Connection(wire, identity, ask ?? null);
+      let room: Room | null = null;
+      const seat = async () => {
+        while (!connection.closed) {
+          room = await enter(mapId);
+          if (room.seat(connection)) return;
+        }
+      };
+      if (closing) connection.close(CLOSE.restart, 'the server is stopping');
+      else void seat();
+      if (paused) wire.pause?.();
+      return {
+        receive(frame) {
+          if (room) room.receive(connection, frame);
+          else if (!connection.closed && !connection.hold(frame))
+            connection.close(CLOSE.overloaded, 'too much before the map was open');
+        },
+        leave() {
+          connection.closed = true;
+          room?.leave(connection);
+        }
+      };
+    },
+
+    async read(mapId, look) {
+      const result = await patiently(use(mapId, look, null));
+      return result && result.value;
+    },
+
+    async edit(mapId, userId, change) {
+      return (await patiently(use(mapId, change, { userId }))) !== null;
+    },
+
+    evict: (mapId, code = CLOSE.gone, reason = 'the map is gone') =>
+      publish({ kind: 'evict', mapId, code, reason }),
+    recheck: (scope) => publish({ kind: 'recheck', scope }),
+    poke: (mapId, poke) => publish({ kind: 'poke', mapId, poke }),
+
+    stats: () => ({
+      rooms: rooms.size,
+      sessions: [...everyConnection()].length,
+      queuedBytes: committer.queuedBytes,
+      failing: committer.failing
+    }),
+
+    async close() {
+      if (closing) return;
+      closing = true;
+      for (const cancel of timers) cancel();
+      unsubscribe();
+      const notice = writeNotice('restarting');
+      for (const room of rooms.values()) room.send(notice);
+      await committer.flush();
+      for (const { room, connection } of everyConnection())
+        room.drop(connection, CLOSE.restart, 'the server restarts');
+      // What arrived during the last commit is not acknowledged; its clients still hold it.
+      const stored = await committer.flush();
+      await Promise.all(
+        [...rooms.values()].map((room) =>
+          stored && room.phase === 'open' ? room.drain() : room.shut(CLOSE.restart, 'the server restarts')
+        )
+      );
+      committer.stop();
+    }
+  };
+};

@@ -1,0 +1,74 @@
+import { isFinal } from '#lib/protocol/close-codes.ts';
+import type { Identity, Revalidate, Wire } from './types.ts';
+
+/** Frames held back while a room loads: more than an honest client can have to say by then. */
+const HELD_BYTES = 16 * 1024 * 1024;
+
+/** What a room remembers about one connection. Only the room changes it. */
+export class Connection {
+  readonly wire: Wire;
+  readonly identity: Identity;
+  readonly revalidate: Revalidate | null;
+
+  /** Frames that arrived before the room was open. */
+  held: Uint8Array[] = [];
+  #heldBytes = 0;
+  /** Updates that build on content whose `0 1` has not arrived yet. */
+  early: { readonly bytes: Uint8Array; readonly count: number }[] = [];
+  earlyBytes = 0;
+  /** Update frames received, the refused ones not counted. */
+  received = 0;
+  /** Update frames known to be committed. */
+  acked = 0;
+  refused = 0;
+  /** The room has introduced itself. */
+  welcomed = false;
+  /** The client's `0 1` has been applied. */
+  answered = false;
+  /** The client has been sent the document and gets every update from then on. */
+  listening = false;
+  /** The Yjs client id under which this connection is present. */
+  presenceId: number | null = null;
+  lastSent = 0;
+  /** Rights could not be asked so many times in a row. */
+  unsure = 0;
+  closed = false;
+
+  constructor(wire: Wire, identity: Identity, revalidate: Revalidate | null) {
+    this.wire = wire;
+    this.identity = identity;
+    this.revalidate = revalidate;
+  }
+
+  /** False when too much is waiting. */
+  hold(frame: Uint8Array): boolean {
+    this.#heldBytes += frame.length;
+    if (this.#heldBytes > HELD_BYTES) return false;
+    this.held.push(frame);
+    return true;
+  }
+
+  /** Takes what was held, in order. */
+  release(): Uint8Array[] {
+    const frames = this.held;
+    this.held = [];
+    this.#heldBytes = 0;
+    return frames;
+  }
+
+  send(frame: Uint8Array, now: number): void {
+    if (this.closed) return;
+    this.lastSent = now;
+    this.wire.send(frame);
+  }
+
+  /** Closes once; nothing is read or sent afterwards. */
+  close(code: number, reason: string): void {
+    if (this.closed) return;
+    this.closed = true;
+    this.wire.close(code, reason);
+    // A client that is told to come back brings its content along again.
+    if (isFinal(code)) this.early = [];
+    this.held = [];
+  }
+}
