@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, describe } from 'vitest';
-import { postgresAnswers, postgresBackend, sqliteBackend, type Backend } from './backends.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { open } from '../../server/db/open.ts';
+import { MIGRATIONS, postgresAnswers, postgresBackend, sqliteBackend, type Backend } from './backends.ts';
 import { accountsSuite } from './suites/accounts.ts';
 import { authorizeSuite } from './suites/authorize.ts';
 import { databaseSuite } from './suites/database.ts';
@@ -34,4 +35,31 @@ const contract = (create: () => Promise<Backend>) => () => {
 };
 
 describe('SQLite', contract(sqliteBackend));
-describe.skipIf(!(await postgresAnswers()))('Postgres', contract(postgresBackend));
+describe.skipIf(!(await postgresAnswers()))('Postgres', () => {
+  contract(postgresBackend)();
+
+  describe('opening', () => {
+    let empty: Backend | undefined;
+    beforeAll(async () => {
+      empty = await postgresBackend();
+    });
+    afterAll(() => empty?.dispose());
+
+    it('lets nodes that start together on an empty database all in', async () => {
+      const url = empty?.url ?? '';
+      const nodes = await Promise.all([1, 2, 3, 4, 5].map(() => open(url, MIGRATIONS)));
+      const [first] = nodes;
+      expect(first && (await first.db.select().from(first.tables.maps))).toEqual([]);
+      await Promise.all(nodes.map((node) => node.close()));
+    });
+
+    it('names a database that does not exist', async () => {
+      const url = new URL(empty?.url ?? '');
+      url.pathname = '/meander_is_not_here';
+      await expect(open(url.href, MIGRATIONS)).rejects.toThrow(
+        `The Postgres database "meander_is_not_here" on ${url.host} cannot be opened: ` +
+          'database "meander_is_not_here" does not exist.'
+      );
+    });
+  });
+});

@@ -35,7 +35,9 @@ export const databaseSuite = (world: () => World) =>
       const outside = () => db.select().from(tables.maps);
       await expect(db.transaction(async () => outside())).rejects.toThrow('Inside a transaction');
       await expect(db.reading(async () => outside())).rejects.toThrow('Inside a transaction');
-      await expect(db.transaction(() => db.transaction(async () => 1))).rejects.toThrow('Inside a transaction');
+      await expect(db.transaction(() => db.transaction(async () => 1))).rejects.toThrow(
+        'Inside a transaction'
+      );
       expect(await outside()).toBeInstanceOf(Array);
     });
 

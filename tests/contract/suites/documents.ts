@@ -85,7 +85,9 @@ export const documentsSuite = (world: () => World) =>
       const bytes = Uint8Array.from({ length: 1_000_000 }, (_, i) => (i * 31) % 256);
       await log.append(new Map([[mapId, [{ userId: null, clientId: 1, bytes }]]]));
       await log.compact(mapId, { seq: 1, bytes });
-      expect(Buffer.from(bytes).equals((await log.load(mapId))?.snapshot?.bytes ?? new Uint8Array())).toBe(true);
+      expect(Buffer.from(bytes).equals((await log.load(mapId))?.snapshot?.bytes ?? new Uint8Array())).toBe(
+        true
+      );
     });
 
     it('counts an empty batch as no edit', async () => {
