@@ -7,10 +7,13 @@ import type { Solution } from './solution.ts';
 export function contributionsByStage({ model, chain, customer, prospect }: Solution): StageContribution[] {
   return model.stages.map(({ id }, stage) => ({
     stage: id,
-    perCustomer: customer.visits[stage]! * chain.gain[stage]!,
-    perProspect: prospect.visits[stage]! * chain.gain[stage]!
+    perCustomer: noNegativeZero(customer.visits[stage]! * chain.gain[stage]!),
+    perProspect: noNegativeZero(prospect.visits[stage]! * chain.gain[stage]!)
   }));
 }
+
+/** A stage that nobody visits contributes 0, also where its gain is negative. */
+const noNegativeZero = (money: number): number => money + 0;
 
 /** Money by lane: the margin on orders, then every cost lane. Adds up as the stages do (SPEC C18). */
 export function contributionsByLane({ model, customer, prospect }: Solution): LaneContribution[] {
@@ -23,12 +26,12 @@ export function contributionsByLane({ model, customer, prospect }: Solution): La
     perProspect: dot(prospect.visits, margins)
   };
   const lanes = model.lanes.map(({ id }, lane): LaneContribution => {
-    const gains = model.stages.map(({ costs }) => 0 - costs[lane]!);
+    const costs = model.stages.map((stage) => stage.costs[lane]!);
     return {
       on: 'lane',
       lane: id,
-      perCustomer: dot(customer.visits, gains),
-      perProspect: dot(prospect.visits, gains)
+      perCustomer: 0 - dot(customer.visits, costs),
+      perProspect: 0 - dot(prospect.visits, costs)
     };
   });
   return [money, ...lanes];

@@ -293,7 +293,7 @@ export interface JourneyValue {
   readonly npvWithoutReferrals: number;
   /** Share of prospects who ever become customers, above 0 and at most 1. */
   readonly conversion: number;
-  /** Where customers start: share of new customers by customer stage, summing to 1. */
+  /** Where customers start: share of new customers by stage, summing to 1. */
   readonly conversionShare: ByStage;
   /** Expected undiscounted ticks that an acquired customer spends in customer stages; null when without bound. */
   readonly lifetimeTicks: number | null;
