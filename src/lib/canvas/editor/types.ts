@@ -1,5 +1,6 @@
 import type { CardId, LaneId, StageId } from '#lib/journey/ids.ts';
 import type { JourneyDocument } from '#lib/document/journey-document.ts';
+import type { Hit } from '../geometry/hit.ts';
 import type { BoardPoint, BoardRect, ScreenPoint } from '../geometry/space.ts';
 import type { MeasureText } from '../geometry/text.ts';
 
@@ -58,9 +59,16 @@ export interface Companion {
   readonly editing: string | null;
 }
 
+/** A menu that was asked for, and on what. */
+export interface MenuRequest {
+  readonly at: ScreenPoint;
+  readonly hit: Hit;
+}
+
 /** What changed in the editor. */
 export type EditorAspect =
-  'camera' | 'layout' | 'selection' | 'hovered' | 'gesture' | 'tool' | 'editing' | 'flash' | 'companions';
+  'camera' | 'layout' | 'selection' | 'hovered' | 'gesture' | 'tool' | 'editing' | 'flash' | 'companions'
+  | 'menu';
 
 export interface PointerWord {
   readonly at: ScreenPoint;

@@ -66,7 +66,10 @@ export class WrapCache {
 
   wrap(text: string, width: number): readonly string[] {
     let texts = this.#byWidth.get(width);
-    if (texts === undefined) this.#byWidth.set(width, (texts = new Map()));
+    if (texts === undefined) {
+      texts = new Map<string, readonly string[]>();
+      this.#byWidth.set(width, texts);
+    }
     let lines = texts.get(text);
     if (lines === undefined) {
       lines = wrapText(text, width, this.#measure);

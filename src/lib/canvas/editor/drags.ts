@@ -1,0 +1,187 @@
+import type { CardId, LaneId, StageId } from '#lib/journey/ids.ts';
+import { LIMITS } from '#lib/journey/limits.ts';
+import { cellKey } from '#lib/journey/metrics.ts';
+import { toBoard } from '../geometry/camera.ts';
+import { METRE, scoreAt, type JourneyLayout } from '../geometry/layout.ts';
+import { rectBetween, type BoardPoint } from '../geometry/space.ts';
+import type { Gesture, Stagehand } from './gesture.ts';
+import { NOTHING } from './selection.ts';
+import type { CellPlace, DropPlace, PointerWord } from './types.ts';
+
+/** Pans the view with the pointer. */
+export function panGesture(hand: Stagehand, start: PointerWord): Gesture {
+  let last = start.at;
+  hand.show({ kind: 'panning' });
+  return {
+    scrolls: false,
+    move({ at }) {
+      hand.panBy(last.x - at.x, last.y - at.y);
+      last = at;
+    },
+    finish: () => undefined
+  };
+}
+
+/** Selects every card that the rectangle touches; with Shift it adds to the selection. */
+export function marqueeGesture(hand: Stagehand, start: PointerWord): Gesture {
+  const from = toBoard(hand.camera, start.at);
+  const before = hand.selection;
+  const kept = start.shift && before.kind === 'cards' ? before.ids : [];
+  return {
+    scrolls: true,
+    move({ at }) {
+      const rect = rectBetween(from, toBoard(hand.camera, at));
+      const touched = hand.layout.cells.cardsWithin(rect).map(({ card }) => card.id);
+      const ids = [...new Set([...kept, ...touched])];
+      hand.select(ids.length > 0 ? { kind: 'cards', ids } : NOTHING);
+      hand.show({ kind: 'marquee', rect });
+    },
+    finish: () => undefined,
+    cancel: () => hand.select(before)
+  };
+}
+
+/** Where cards dropped at a point would go. */
+export function dropPlaceAt(
+  layout: JourneyLayout,
+  point: BoardPoint,
+  moving: ReadonlySet<CardId>
+): DropPlace | null {
+  const cell = layout.cells.cellAt(point);
+  if (cell === null) return null;
+  const staying = cell.cards.filter(({ card }) => !moving.has(card.id));
+  const index = staying.filter(({ rect }) => rect.y + rect.height / 2 < point.y).length;
+  return { lane: cell.lane.id, stage: cell.stage.id, index };
+}
+
+/** Carries the selected cards to another place; they are written there once, at the drop. */
+export function cardsGesture(hand: Stagehand, start: PointerWord, ids: readonly CardId[]): Gesture {
+  const from = toBoard(hand.camera, start.at);
+  const moving = new Set(ids);
+  let drop: DropPlace | null = null;
+  return {
+    scrolls: true,
+    move({ at }) {
+      const to = toBoard(hand.camera, at);
+      drop = dropPlaceAt(hand.layout, to, moving);
+      hand.show({ kind: 'cards', ids: moving, dx: to.x - from.x, dy: to.y - from.y, drop });
+    },
+    finish() {
+      if (drop !== null) moveCards(hand, ids, drop);
+    }
+  };
+}
+
+/** Moves cards unless they are there already: a drag that ends where it began is no step. */
+export function moveCards(hand: Stagehand, ids: readonly CardId[], to: DropPlace): void {
+  const moving = new Set(ids);
+  const inBoardOrder = hand.journey.cards.filter(({ id }) => moving.has(id)).map(({ id }) => id);
+  const before = hand.document.cardsIn(to.lane, to.stage).map(({ id }) => id);
+  const after = before.filter((id) => !moving.has(id));
+  after.splice(to.index, 0, ...inBoardOrder);
+  if (after.length === before.length && after.every((id, index) => id === before[index])) return;
+  hand.document.moveCards(inBoardOrder, to);
+}
+
+/** Drags a feeling up and down; it snaps to the five scores. */
+export function feelingGesture(hand: Stagehand, { lane, stage }: CellPlace): Gesture {
+  const key = cellKey(lane, stage, 'feeling');
+  const before = hand.journey.metrics.get(key) ?? null;
+  let score = before;
+  return {
+    scrolls: false,
+    move({ at }) {
+      const cell = hand.layout.cells.get(lane, stage);
+      if (cell === undefined) return;
+      const top = cell.rect.y + (cell.inBand ? METRE.band.labelHeight : 0);
+      score = scoreAt(toBoard(hand.camera, at).y - top);
+      hand.show({ kind: 'feeling', lane, stage, score });
+    },
+    finish() {
+      if (score === null || score === before) return;
+      hand.document.endStep();
+      hand.document.setMetric(key, score);
+      hand.document.endStep();
+    }
+  };
+}
+
+const within = (value: number, { min, max }: { min: number; max: number }) =>
+  Math.round(Math.max(min, Math.min(max, value)));
+
+/** Drags a stage's right edge. */
+export function stageWidthGesture(hand: Stagehand, start: PointerWord, id: StageId): Gesture {
+  const from = toBoard(hand.camera, start.at).x;
+  const before = hand.journey.stages.find((stage) => stage.id === id)?.width ?? 0;
+  let width = before;
+  return {
+    scrolls: false,
+    move({ at }) {
+      width = within(before + toBoard(hand.camera, at).x - from, LIMITS.stageWidth);
+      hand.show({ kind: 'stageWidth', id, width });
+    },
+    finish() {
+      if (width !== before) hand.document.resizeStage(id, width);
+    }
+  };
+}
+
+/** Drags a lane's lower edge: its least height, as it can't be lower than its cards. */
+export function laneHeightGesture(hand: Stagehand, start: PointerWord, id: LaneId): Gesture {
+  const from = toBoard(hand.camera, start.at).y;
+  const before = hand.layout.rows.find(({ lane }) => lane.id === id)?.height ?? 0;
+  let height = before;
+  return {
+    scrolls: false,
+    move({ at }) {
+      height = within(before + toBoard(hand.camera, at).y - from, LIMITS.laneHeight);
+      hand.show({ kind: 'laneHeight', id, height });
+    },
+    finish() {
+      if (height !== before) hand.document.resizeLane(id, height);
+    }
+  };
+}
+
+/** Drags a stage's header to another place among the columns. */
+export function stageMoveGesture(hand: Stagehand, id: StageId): Gesture {
+  let index = -1;
+  return {
+    scrolls: true,
+    move({ at }) {
+      const x = toBoard(hand.camera, at).x;
+      const others = hand.layout.columns.filter(({ stage }) => stage.id !== id);
+      index = others.filter((column) => column.x + column.width / 2 < x).length;
+      hand.show({ kind: 'stageMove', id, index, at });
+    },
+    finish() {
+      if (index === -1) return;
+      const { stages } = hand.journey;
+      const columns = stages.filter((stage) => !stage.band);
+      if (columns.findIndex((stage) => stage.id === id) === index) return;
+      const before = columns.filter((stage) => stage.id !== id)[index];
+      const others = stages.filter((stage) => stage.id !== id);
+      // After the last column is before the bands that follow it: only columns count for the eye.
+      const last = others.findLastIndex((stage) => !stage.band) + 1;
+      hand.document.moveStage(id, before === undefined ? last : others.indexOf(before));
+    }
+  };
+}
+
+/** Drags a lane's title to another place among the lanes. */
+export function laneMoveGesture(hand: Stagehand, id: LaneId): Gesture {
+  let index = -1;
+  return {
+    scrolls: true,
+    move({ at }) {
+      const y = toBoard(hand.camera, at).y;
+      const others = hand.layout.rows.filter(({ lane }) => lane.id !== id);
+      index = others.filter((row) => row.y + row.height / 2 < y).length;
+      hand.show({ kind: 'laneMove', id, index, at });
+    },
+    finish() {
+      const now = hand.journey.lanes.findIndex((lane) => lane.id === id);
+      if (index !== -1 && now !== index) hand.document.moveLane(id, index);
+    }
+  };
+}

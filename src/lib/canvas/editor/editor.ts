@@ -1,0 +1,400 @@
+import type { JourneyDocument } from '#lib/document/journey-document.ts';
+import type { CardId } from '#lib/journey/ids.ts';
+import type { Journey } from '#lib/journey/records.ts';
+import { type Camera } from '../geometry/camera.ts';
+import { frameOf, type Frame } from '../geometry/frame.ts';
+import { hitTest, type Hit } from '../geometry/hit.ts';
+import { layoutJourney, type JourneyLayout } from '../geometry/layout.ts';
+import { boundsOf, type BoardRect, type ScreenPoint, type Size } from '../geometry/space.ts';
+import { WrapCache } from '../geometry/text.ts';
+import type { Stagehand } from './gesture.ts';
+import { Pointer } from './pointer.ts';
+import { DRAFT, previewOf } from './preview.ts';
+import { NOTHING, type Selection } from './selection.ts';
+import { existing, rectOfIds, rectsOfSelection } from './selecting.ts';
+import type {
+  CellPlace,
+  Companion,
+  EditorAspect,
+  EditorOptions,
+  Editing,
+  Flash,
+  GestureView,
+  MenuRequest,
+  PointerWord,
+  ToolId
+} from './types.ts';
+import { View } from './view.ts';
+
+const FLASH = 1600; // ms
+const IDLE: GestureView = { kind: 'none' };
+
+/**
+ * What a person does on the board: where they look, what they have selected, what their pointer is in the middle of.
+ * Knows neither Konva nor the DOM: pointer words and ticks come in, aspects that changed go out to subscribers, and
+ * finished edits go to the document.
+ */
+export class Editor implements Stagehand {
+  readonly document: JourneyDocument;
+  readonly #canEdit: () => boolean;
+  readonly #wraps: WrapCache;
+  readonly #view = new View(() => this.#emit('camera'));
+  readonly #pointer = new Pointer(this);
+  readonly #listeners = new Set<(aspect: EditorAspect) => void>();
+  readonly #stop: () => void;
+
+  #selection: Selection = NOTHING;
+  #hovered: Hit = { kind: 'empty' };
+  #tool: ToolId = 'select';
+  #handHeld = false;
+  #gesture: GestureView = IDLE;
+  #editing: Editing | null = null;
+  #flash: Flash | null = null;
+  #menu: MenuRequest | null = null;
+  #companions: readonly Companion[] = [];
+  #clock = 0;
+
+  #layout: JourneyLayout | null = null;
+  #frame: { of: readonly [JourneyLayout, Camera, Size]; frame: Frame } | null = null;
+
+  constructor({ document, measure, canEdit }: EditorOptions) {
+    this.document = document;
+    this.#canEdit = canEdit;
+    this.#wraps = new WrapCache(measure);
+    this.#stop = document.onChange(() => this.#onJourney());
+  }
+
+  destroy(): void {
+    this.#stop();
+    this.#listeners.clear();
+  }
+
+  /** Calls back, at once and by name, whenever something has changed. Returns the unsubscribe. */
+  subscribe(listener: (aspect: EditorAspect) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  get journey(): Journey {
+    return this.document.journey;
+  }
+
+  get canEdit(): boolean {
+    return this.#canEdit();
+  }
+
+  // --- where things are ------------------------------------------------------------------------------------------
+
+  get layout(): JourneyLayout {
+    return (this.#layout ??= layoutJourney(
+      previewOf(this.journey, this.#gesture, this.#editing),
+      (text, width) => this.#wraps.wrap(text, width)
+    ));
+  }
+
+  get frame(): Frame {
+    const { layout, camera, viewport } = this;
+    const of = this.#frame?.of;
+    if (of?.[0] !== layout || of[1] !== camera || of[2] !== viewport)
+      this.#frame = { of: [layout, camera, viewport], frame: frameOf(layout, camera, viewport) };
+    return (this.#frame as { frame: Frame }).frame;
+  }
+
+  /** The fonts have arrived: all texts are measured again. */
+  remeasure(): void {
+    this.#wraps.clear();
+    this.#relayout();
+  }
+
+  hit(at: ScreenPoint, touch = false): Hit {
+    return hitTest(this.layout, this.frame, this.camera, at, touch ? 12 : 5);
+  }
+
+  // --- the view --------------------------------------------------------------------------------------------------
+
+  get camera(): Camera {
+    return this.#view.camera;
+  }
+
+  get viewport(): Size {
+    return this.#view.viewport;
+  }
+
+  resizeViewport(size: Size): void {
+    this.#view.resize(size);
+  }
+
+  /** Positive moves the view right and down over the board; in screen pixels. */
+  panBy(dx: number, dy: number): void {
+    this.#view.panBy(dx, dy);
+  }
+
+  zoomBy(factor: number, anchor?: ScreenPoint): void {
+    this.#view.zoomBy(factor, anchor);
+  }
+
+  zoomTo100(): void {
+    this.#view.zoomTo(1);
+  }
+
+  /** One step in (above 1) or out, to the next of the usual percentages. */
+  zoomStep(direction: 1 | -1): void {
+    const steps = [0.05, 0.1, 0.25, 0.33, 0.5, 0.67, 0.8, 1, 1.25, 1.5, 2, 3, 4];
+    const { zoom } = this.camera;
+    const next =
+      direction === 1
+        ? steps.find((step) => step > zoom * 1.01)
+        : steps.findLast((step) => step < zoom * 0.99);
+    if (next !== undefined) this.#view.zoomTo(next);
+  }
+
+  fitAll(animate = true): void {
+    this.#view.fit(this.layout.bounds, animate);
+  }
+
+  fitSelection(): void {
+    const rect = boundsOf(rectsOfSelection(this.layout, this.#selection));
+    if (rect !== null) this.#view.fit(rect);
+  }
+
+  /** Pans until the rectangle is in view. */
+  reveal(rect: BoardRect): void {
+    this.#view.reveal(rect);
+  }
+
+  revealSelection(): void {
+    const rect = boundsOf(rectsOfSelection(this.layout, this.#selection));
+    if (rect !== null) this.reveal(rect);
+  }
+
+  /** False: the camera jumps instead of gliding. */
+  set motion(on: boolean) {
+    this.#view.glides = on;
+  }
+
+  /** Shows a place for a moment: a stage, a lane, or with both ids a cell. */
+  flash(ids: readonly string[]): void {
+    const rect = rectOfIds(this.layout, ids);
+    if (rect !== null) this.reveal(rect);
+    this.#flash = { ids, until: this.#clock + FLASH };
+    this.#emit('flash');
+  }
+
+  get flashing(): { readonly ids: readonly string[]; readonly strength: number } | null {
+    if (this.#flash === null) return null;
+    return { ids: this.#flash.ids, strength: Math.max(0, (this.#flash.until - this.#clock) / FLASH) };
+  }
+
+  // --- what is selected ------------------------------------------------------------------------------------------
+
+  get selection(): Selection {
+    return this.#selection;
+  }
+
+  select(selection: Selection): void {
+    if (selection === this.#selection) return;
+    this.#selection = selection;
+    this.#emit('selection');
+  }
+
+  /** The cell that keys act on: the selected one, or that of the first selected card. */
+  get focusCell(): CellPlace | null {
+    const selection = this.#selection;
+    if (selection.kind === 'cell') return { lane: selection.lane, stage: selection.stage };
+    if (selection.kind !== 'cards') return null;
+    const card = this.layout.cards.get(selection.ids[0] as CardId)?.card;
+    return card === undefined ? null : { lane: card.lane, stage: card.stage };
+  }
+
+  get hovered(): Hit {
+    return this.#hovered;
+  }
+
+  // --- tools and gestures ----------------------------------------------------------------------------------------
+
+  /** The tool in force: the chosen one, or the hand while it is held. */
+  get tool(): ToolId {
+    return this.#handHeld ? 'hand' : this.#tool;
+  }
+
+  set tool(tool: ToolId) {
+    this.#tool = tool;
+    this.#emit('tool');
+  }
+
+  /** Space is down or up. */
+  holdHand(held: boolean): void {
+    if (held === this.#handHeld) return;
+    this.#handHeld = held;
+    this.#emit('tool');
+  }
+
+  get gesture(): GestureView {
+    return this.#gesture;
+  }
+
+  show(view: GestureView): void {
+    const moved = lays(this.#gesture) || lays(view);
+    this.#gesture = view;
+    this.#emit('gesture');
+    if (moved) this.#relayout();
+  }
+
+  pointerDown(word: PointerWord): void {
+    this.#pointer.down(word);
+  }
+
+  pointerMove(word: PointerWord): void {
+    if (this.#pointer.move(word)) return;
+    const hit = this.hit(word.at, word.touch);
+    if (sameHit(hit, this.#hovered)) return;
+    this.#hovered = hit;
+    this.#emit('hovered');
+  }
+
+  pointerUp(word: PointerWord): void {
+    this.#pointer.up(word);
+  }
+
+  /** The pointer left the canvas without a press. */
+  pointerLeave(): void {
+    if (this.#hovered.kind === 'empty') return;
+    this.#hovered = { kind: 'empty' };
+    this.#emit('hovered');
+  }
+
+  doubleClick(word: PointerWord): void {
+    this.#pointer.doubleClick(word);
+  }
+
+  /** Drops the gesture without a trace. True when there was one. */
+  cancelGesture(): boolean {
+    return this.#pointer.cancel();
+  }
+
+  /** True while time must be told to the editor. */
+  get needsTicks(): boolean {
+    return this.#view.moving || this.#flash !== null || this.#pointer.scrolling;
+  }
+
+  /** Lets `ms` pass: glides, scrolling at the edge of the view, flashes. */
+  tick(ms: number): void {
+    this.#clock += ms;
+    this.#view.tick(ms);
+    this.#pointer.tick(ms);
+    if (this.#flash === null) return;
+    if (this.#clock >= this.#flash.until) this.#flash = null;
+    this.#emit('flash');
+  }
+
+  // --- text ------------------------------------------------------------------------------------------------------
+
+  get editing(): Editing | null {
+    return this.#editing;
+  }
+
+  /** Opens a text. Does nothing for somebody who may not edit. */
+  edit(editing: Editing): void {
+    if (!this.canEdit) return;
+    this.finishEditing();
+    this.#editing = editing;
+    if (editing.kind === 'card') this.select({ kind: 'cards', ids: [editing.id] });
+    if (editing.kind === 'draft') this.select({ kind: 'cell', lane: editing.lane, stage: editing.stage });
+    this.#emit('editing');
+    this.#relayout();
+    const card = this.layout.cards.get(editing.kind === 'card' ? editing.id : DRAFT);
+    if (card !== undefined) this.reveal(card.rect);
+  }
+
+  /** Opens an empty card in a cell; it is in the document from its first letter on. */
+  draft(place: CellPlace, text = ''): void {
+    this.edit({ kind: 'draft', lane: place.lane, stage: place.stage, text });
+  }
+
+  /** Makes a card of the open draft. */
+  writeDraft(text: string): CardId | null {
+    const draft = this.#editing;
+    if (draft?.kind !== 'draft') return null;
+    const id = this.document.addCard({ lane: draft.lane, stage: draft.stage, text });
+    this.#editing = { kind: 'card', id };
+    this.select({ kind: 'cards', ids: [id] });
+    this.#emit('editing');
+    this.#relayout();
+    return id;
+  }
+
+  /** Closes the text; a card that was emptied goes. */
+  finishEditing(): void {
+    const editing = this.#editing;
+    if (editing === null) return;
+    this.#editing = null;
+    this.document.endStep();
+    if (editing.kind === 'card' && this.document.cardText(editing.id)?.length === 0) {
+      const cell = this.focusCell;
+      this.document.removeCards([editing.id]);
+      if (cell !== null) this.select({ kind: 'cell', ...cell });
+    }
+    this.#emit('editing');
+    this.#relayout();
+  }
+
+  // --- menus and other people --------------------------------------------------------------------------------------
+
+  /** The menu that the person asked for; whoever draws it sets it back to null. */
+  get menu(): MenuRequest | null {
+    return this.#menu;
+  }
+
+  openMenu(menu: MenuRequest | null): void {
+    this.#menu = menu;
+    this.#emit('menu');
+  }
+
+  get companions(): readonly Companion[] {
+    return this.#companions;
+  }
+
+  set companions(companions: readonly Companion[]) {
+    this.#companions = companions;
+    this.#emit('companions');
+  }
+
+  #onJourney(): void {
+    const { journey } = this;
+    const selection = existing(this.#selection, journey);
+    if (this.#editing !== null && !editable(this.#editing, journey)) {
+      this.#editing = null;
+      this.#emit('editing');
+    }
+    this.#relayout();
+    this.select(selection);
+  }
+
+  #relayout(): void {
+    this.#layout = null;
+    this.#emit('layout');
+  }
+
+  #emit(aspect: EditorAspect): void {
+    for (const listener of [...this.#listeners]) listener(aspect);
+  }
+}
+
+/** True when what a gesture shows moves other things too. */
+const lays = ({ kind }: GestureView): boolean =>
+  kind === 'stageWidth' || kind === 'laneHeight' || kind === 'feeling';
+
+const sameHit = (a: Hit, b: Hit): boolean => a.kind === b.kind && JSON.stringify(a) === JSON.stringify(b);
+
+function editable(editing: Editing, { cards, stages, lanes }: Journey): boolean {
+  switch (editing.kind) {
+    case 'card':
+      return cards.some(({ id }) => id === editing.id);
+    case 'draft':
+      return stages.some(({ id }) => id === editing.stage) && lanes.some(({ id }) => id === editing.lane);
+    case 'stage':
+      return stages.some(({ id }) => id === editing.id);
+    case 'lane':
+      return lanes.some(({ id }) => id === editing.id);
+  }
+}

@@ -1,0 +1,128 @@
+import type { CardId, LaneId, StageId } from '#lib/journey/ids.ts';
+import { cellKey } from '#lib/journey/metrics.ts';
+import type { LaneKind } from '#lib/journey/records.ts';
+import { moveCards } from './drags.ts';
+import type { Editor } from './editor.ts';
+import { NOTHING } from './selection.ts';
+import type { CellPlace } from './types.ts';
+
+/*
+ * Edits that keys, menus and buttons share. Each is one undo step, does nothing for somebody who may not edit, and
+ * leaves selected what it made or moved.
+ */
+
+/** Adds a stage before the `index`th of all stages and opens its name. */
+export function addStage(editor: Editor, index: number): StageId | null {
+  if (!editor.canEdit) return null;
+  const id = editor.document.addStage({ name: 'New stage', index });
+  editor.select({ kind: 'stage', id });
+  editor.revealSelection();
+  editor.edit({ kind: 'stage', id });
+  return id;
+}
+
+/** Adds a lane before the `index`th and opens its name. */
+export function addLane(editor: Editor, index: number, kind: LaneKind = 'notes'): LaneId | null {
+  if (!editor.canEdit) return null;
+  const id = editor.document.addLane({ name: 'New lane', kind, index });
+  editor.select({ kind: 'lane', id });
+  editor.revealSelection();
+  editor.edit({ kind: 'lane', id });
+  return id;
+}
+
+/** Removes what is selected; the sentence says what went, null when nothing did. */
+export function removeSelection(editor: Editor): string | null {
+  const { selection, document, journey } = editor;
+  if (!editor.canEdit) return null;
+  const cardsWhere = (matches: (card: { lane: LaneId; stage: StageId }) => boolean) => {
+    const count = journey.cards.filter(matches).length;
+    return count === 0 ? '' : ` with ${count} ${count === 1 ? 'card' : 'cards'}`;
+  };
+  switch (selection.kind) {
+    case 'none':
+    case 'cell':
+      return null;
+    case 'cards': {
+      const place = editor.focusCell;
+      const count = selection.ids.length;
+      document.removeCards(selection.ids);
+      editor.select(place === null ? NOTHING : { kind: 'cell', ...place });
+      return count === 1 ? 'Removed a card.' : `Removed ${count} cards.`;
+    }
+    case 'stage': {
+      const stage = journey.stages.find(({ id }) => id === selection.id);
+      const sentence = `Removed stage “${stage?.name ?? ''}”${cardsWhere((card) => card.stage === selection.id)}.`;
+      document.removeStage(selection.id);
+      return sentence;
+    }
+    case 'lane': {
+      const lane = journey.lanes.find(({ id }) => id === selection.id);
+      const sentence = `Removed lane “${lane?.name ?? ''}”${cardsWhere((card) => card.lane === selection.id)}.`;
+      document.removeLane(selection.id);
+      return sentence;
+    }
+    case 'transition':
+      document.removeTransition(selection.from, selection.to);
+      return 'Removed an arrow.';
+  }
+}
+
+/** Copies the selected cards, each right below itself, and selects the copies. */
+export function duplicateCards(editor: Editor): void {
+  const { selection, document, journey } = editor;
+  if (!editor.canEdit || selection.kind !== 'cards') return;
+  const chosen = new Set<CardId>(selection.ids);
+  const originals = journey.cards.filter(({ id }) => chosen.has(id));
+  const ids = document.step(() =>
+    originals.map(({ id, lane, stage, text }) => {
+      const index = document.cardsIn(lane, stage).findIndex((card) => card.id === id) + 1;
+      return document.addCard({ lane, stage, text, index });
+    })
+  );
+  editor.select({ kind: 'cards', ids });
+}
+
+/** Sets the feeling of the cell in focus. False when that is no feelings cell. */
+export function setFeeling(editor: Editor, score: number): boolean {
+  const place = editor.focusCell;
+  const lane = editor.journey.lanes.find(({ id }) => id === place?.lane);
+  if (!editor.canEdit || place === null || lane?.kind !== 'feelings') return false;
+  editor.document.endStep();
+  editor.document.setMetric(cellKey(place.lane, place.stage, 'feeling'), score);
+  editor.document.endStep();
+  return true;
+}
+
+/** The cell next to one, `dx` stages and `dy` lanes away; null over the edge. */
+export function neighbour(editor: Editor, place: CellPlace, dx: number, dy: number): CellPlace | null {
+  const { stages, lanes } = editor.journey;
+  const stage = stages[stages.findIndex(({ id }) => id === place.stage) + dx];
+  const lane = lanes[lanes.findIndex(({ id }) => id === place.lane) + dy];
+  return stage === undefined || lane === undefined ? null : { stage: stage.id, lane: lane.id };
+}
+
+/** Moves the selected cards into the neighbouring cell, at its end. */
+export function moveSelectedCards(editor: Editor, dx: number, dy: number): void {
+  const { selection } = editor;
+  const place = editor.focusCell;
+  if (!editor.canEdit || selection.kind !== 'cards' || place === null) return;
+  const to = neighbour(editor, place, dx, dy);
+  if (to === null) return;
+  moveCards(editor, selection.ids, { ...to, index: editor.document.cardsIn(to.lane, to.stage).length });
+  editor.revealSelection();
+}
+
+/** Moves a stage one place left or right among the columns, or a lane up or down. */
+export function moveHead(editor: Editor, by: 1 | -1): void {
+  const { selection, document, journey } = editor;
+  if (!editor.canEdit) return;
+  if (selection.kind === 'lane') {
+    const index = journey.lanes.findIndex(({ id }) => id === selection.id) + by;
+    if (index >= 0 && index < journey.lanes.length) document.moveLane(selection.id, index);
+  }
+  if (selection.kind === 'stage') {
+    const index = journey.stages.findIndex(({ id }) => id === selection.id) + by;
+    if (index >= 0 && index < journey.stages.length) document.moveStage(selection.id, index);
+  }
+}

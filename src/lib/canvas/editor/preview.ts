@@ -1,0 +1,45 @@
+import type { CardId, LaneId, StageId } from '#lib/journey/ids.ts';
+import { cellKey } from '#lib/journey/metrics.ts';
+import type { Card, Journey } from '#lib/journey/records.ts';
+import type { Editing, GestureView } from './types.ts';
+
+/** The id under which a draft stands in the layout. No document can hold it: ids have no colon. */
+export const DRAFT = 'draft:' as CardId;
+
+/** The journey as it looks while a gesture lasts or a draft is open. Equal to `journey` otherwise. */
+export function previewOf(journey: Journey, gesture: GestureView, editing: Editing | null): Journey {
+  const shown = editing?.kind === 'draft' ? withDraft(journey, editing) : journey;
+  switch (gesture.kind) {
+    case 'stageWidth':
+      return withWidth(shown, gesture.id, gesture.width);
+    case 'laneHeight':
+      return withHeight(shown, gesture.id, gesture.height);
+    case 'feeling': {
+      const metrics = new Map(shown.metrics);
+      metrics.set(cellKey(gesture.lane, gesture.stage, 'feeling'), gesture.score);
+      return { ...shown, metrics };
+    }
+    case 'none':
+    case 'panning':
+    case 'marquee':
+    case 'cards':
+    case 'stageMove':
+    case 'laneMove':
+      return shown;
+  }
+}
+
+function withDraft(journey: Journey, draft: { lane: LaneId; stage: StageId; text: string }): Journey {
+  const card: Card = { id: DRAFT, lane: draft.lane, stage: draft.stage, rank: '', text: draft.text };
+  return { ...journey, cards: [...journey.cards, card] };
+}
+
+const withWidth = (journey: Journey, id: StageId, width: number): Journey => ({
+  ...journey,
+  stages: journey.stages.map((stage) => (stage.id === id ? { ...stage, width } : stage))
+});
+
+const withHeight = (journey: Journey, id: LaneId, height: number): Journey => ({
+  ...journey,
+  lanes: journey.lanes.map((lane) => (lane.id === id ? { ...lane, height } : lane))
+});

@@ -1,0 +1,94 @@
+import type { CardId, LaneId, StageId } from '#lib/journey/ids.ts';
+import { transitionKey } from '#lib/journey/metrics.ts';
+import type { Journey } from '#lib/journey/records.ts';
+import type { JourneyLayout } from '../geometry/layout.ts';
+import { boardRect, boundsOf, type BoardRect } from '../geometry/space.ts';
+import { NOTHING, type Selection } from './selection.ts';
+
+/** What is left of a selection on a map; the same object when all of it is there. */
+export function existing(selection: Selection, journey: Journey): Selection {
+  const hasStage = (id: StageId) => journey.stages.some((stage) => stage.id === id);
+  const hasLane = (id: LaneId) => journey.lanes.some((lane) => lane.id === id);
+  switch (selection.kind) {
+    case 'none':
+      return selection;
+    case 'cards': {
+      const all = new Set(journey.cards.map(({ id }) => id));
+      const ids = selection.ids.filter((id) => all.has(id));
+      if (ids.length === selection.ids.length) return selection;
+      return ids.length > 0 ? { kind: 'cards', ids } : NOTHING;
+    }
+    case 'cell':
+      return hasLane(selection.lane) && hasStage(selection.stage) ? selection : NOTHING;
+    case 'stage':
+      return hasStage(selection.id) ? selection : NOTHING;
+    case 'lane':
+      return hasLane(selection.id) ? selection : NOTHING;
+    case 'transition':
+      return journey.metrics.has(transitionKey(selection.from, selection.to)) ? selection : NOTHING;
+  }
+}
+
+const rectOfStage = (layout: JourneyLayout, id: string): BoardRect | null => {
+  const column = layout.columns.find(({ stage }) => stage.id === id);
+  if (column !== undefined) return boardRect(column.x, 0, column.width, layout.grid.height);
+  return layout.bands.find(({ stage }) => stage.id === id)?.rect ?? null;
+};
+
+const rectOfLane = (layout: JourneyLayout, id: string): BoardRect | null => {
+  const row = layout.rows.find(({ lane }) => lane.id === id);
+  return row === undefined ? null : boardRect(0, row.y, layout.grid.width, row.height);
+};
+
+/** Everything selected, as rectangles on the board. */
+export function rectsOfSelection(layout: JourneyLayout, selection: Selection): BoardRect[] {
+  const some = (...rects: (BoardRect | null | undefined)[]) =>
+    rects.filter((rect): rect is BoardRect => rect !== null && rect !== undefined);
+  switch (selection.kind) {
+    case 'none':
+      return [];
+    case 'cards':
+      return some(...selection.ids.map((id) => layout.cards.get(id)?.rect));
+    case 'cell':
+      return some(layout.cells.get(selection.lane, selection.stage)?.rect);
+    case 'stage':
+      return some(rectOfStage(layout, selection.id));
+    case 'lane':
+      return some(rectOfLane(layout, selection.id));
+    case 'transition':
+      return some(rectOfStage(layout, selection.from), rectOfStage(layout, selection.to));
+  }
+}
+
+/**
+ * A selection as others are told of it: plain record ids. A cell is its lane and its stage, an arrow its two stages.
+ */
+export function idsOfSelection(selection: Selection): string[] {
+  switch (selection.kind) {
+    case 'none':
+      return [];
+    case 'cards':
+      return [...selection.ids];
+    case 'cell':
+      return [selection.lane, selection.stage];
+    case 'stage':
+    case 'lane':
+      return [selection.id];
+    case 'transition':
+      return [selection.from, selection.to];
+  }
+}
+
+/** What such a list of ids covers on the board: cards, a cell, stages or a lane. */
+export function rectsOfIds(layout: JourneyLayout, ids: readonly string[]): BoardRect[] {
+  const [first = '', second = ''] = ids;
+  const cell = layout.cells.get(first as LaneId, second as StageId);
+  if (ids.length === 2 && cell !== undefined) return [cell.rect];
+  return ids.flatMap((id) => {
+    const rect = layout.cards.get(id as CardId)?.rect ?? rectOfStage(layout, id) ?? rectOfLane(layout, id);
+    return rect === null ? [] : [rect];
+  });
+}
+
+export const rectOfIds = (layout: JourneyLayout, ids: readonly string[]): BoardRect | null =>
+  boundsOf(rectsOfIds(layout, ids));
