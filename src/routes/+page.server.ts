@@ -1,0 +1,33 @@
+import { fail, redirect } from '@sveltejs/kit';
+import * as v from 'valibot';
+import { miniature } from './miniature.ts';
+import { exampleChoices, exampleField, presetChoices, presetField, textOf } from './presets.ts';
+import { visitor } from './visitor.ts';
+import type { Actions, PageServerLoad } from './$types';
+
+export const load: PageServerLoad = async ({ locals }) => {
+  const mine = locals.principal
+    ? await locals.app.maps.list(locals.principal.userId, { trashed: false, limit: 1 })
+    : null;
+  return {
+    hasMaps: mine !== null && mine.maps.length > 0,
+    presets: presetChoices(),
+    examples: exampleChoices(),
+    miniature: miniature()
+  };
+};
+
+export const actions: Actions = {
+  start: async (event) => {
+    const preset = v.safeParse(presetField, textOf(await event.request.formData(), 'preset'));
+    if (!preset.success) return fail(422, { problem: preset.issues[0].message });
+    const id = await event.locals.app.maps.create(await visitor(event), { preset: preset.output });
+    redirect(303, `/maps/${id}`);
+  },
+  example: async (event) => {
+    const example = v.safeParse(exampleField, textOf(await event.request.formData(), 'example'));
+    if (!example.success) return fail(422, { problem: example.issues[0].message });
+    const id = await event.locals.app.maps.create(await visitor(event), { example: example.output });
+    redirect(303, `/maps/${id}`);
+  }
+};
