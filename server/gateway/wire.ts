@@ -18,6 +18,8 @@ export const createWire = (
   }
 ): Wire => {
   let heardAt = performance.now();
+  // A newcomer to a big map has its whole content under way, and is not slow for that.
+  let largest = 0;
   const heard = () => (heardAt = performance.now());
   socket.on('pong', heard);
   socket.on('message', heard);
@@ -32,7 +34,8 @@ export const createWire = (
     extended: options.extended,
     send(frame) {
       if (socket.readyState !== socket.OPEN) return;
-      if (socket.bufferedAmount > options.bufferedBytes) return socket.terminate();
+      if (socket.bufferedAmount > options.bufferedBytes + largest) return socket.terminate();
+      largest = Math.max(largest, frame.length);
       socket.send(frame);
     },
     close(code, reason) {

@@ -230,9 +230,10 @@ export const createRooms = (options: RoomsOptions): Rooms => {
       // What arrived during the last commit is not acknowledged; its clients still hold it.
       const stored = await committer.flush();
       await Promise.all(
-        [...rooms.values()].map((room) =>
-          stored && room.phase === 'open' ? room.drain() : room.shut(CLOSE.restart, 'the server restarts')
-        )
+        [...rooms.values()].map(async (room) => {
+          if (stored && room.phase === 'open') await room.drain();
+          else room.shut(CLOSE.restart, 'the server restarts');
+        })
       );
       committer.stop();
     }

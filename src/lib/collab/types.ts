@@ -36,6 +36,9 @@ export interface PendingLedger {
   set(changes: number): void;
   /** Everything carried over has reached the server. */
   settle(): void;
+  /** The history that the copy belongs to; null before the first connection. */
+  epoch(): number | null;
+  setEpoch(epoch: number): void;
 }
 
 /** Somebody else on the map. */
