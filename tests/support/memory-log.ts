@@ -1,0 +1,60 @@
+import type { MapId } from '#lib/journey/ids.ts';
+import type { DocumentLog, LoggedUpdate, PendingUpdate, Snapshot } from '../../server/storage/ports.ts';
+
+/** A log in memory whose troubles a test decides. */
+export interface MemoryLog extends DocumentLog {
+  create(mapId: MapId): void;
+  remove(mapId: MapId): void;
+  rows(mapId: MapId): readonly LoggedUpdate[];
+  snapshots(mapId: MapId): readonly Snapshot[];
+  /** Called before each operation; a throw fails it, a promise delays it. */
+  trouble: ((operation: 'append' | 'load' | 'compact') => void | Promise<void>) | null;
+}
+
+interface Stored {
+  head: number;
+  updates: LoggedUpdate[];
+  snapshots: Snapshot[];
+}
+
+export const createMemoryLog = (): MemoryLog => {
+  const maps = new Map<MapId, Stored>();
+  const log: MemoryLog = {
+    trouble: null,
+    create: (mapId) => void maps.set(mapId, { head: 0, updates: [], snapshots: [] }),
+    remove: (mapId) => void maps.delete(mapId),
+    rows: (mapId) => maps.get(mapId)?.updates ?? [],
+    snapshots: (mapId) => maps.get(mapId)?.snapshots ?? [],
+
+    async append(batch: ReadonlyMap<MapId, readonly PendingUpdate[]>) {
+      await log.trouble?.('append');
+      const heads = new Map<MapId, number>();
+      for (const [mapId, updates] of batch) {
+        const stored = maps.get(mapId);
+        if (!stored) continue;
+        for (const update of updates) stored.updates.push({ ...update, seq: ++stored.head, at: new Date(0) });
+        heads.set(mapId, stored.head);
+      }
+      return heads;
+    },
+
+    async load(mapId) {
+      await log.trouble?.('load');
+      const stored = maps.get(mapId);
+      if (!stored) return null;
+      const snapshot = stored.snapshots.at(-1) ?? null;
+      const updates = stored.updates.filter(({ seq }) => seq > (snapshot?.seq ?? 0));
+      return { epoch: 1, head: stored.head, snapshot, updates };
+    },
+
+    async compact(mapId, snapshot) {
+      await log.trouble?.('compact');
+      const stored = maps.get(mapId);
+      if (!stored) return;
+      const previous = stored.snapshots.at(-1);
+      stored.snapshots = previous ? [previous, snapshot] : [snapshot];
+      if (previous) stored.updates = stored.updates.filter(({ seq }) => seq > previous.seq);
+    }
+  };
+  return log;
+};

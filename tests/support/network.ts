@@ -1,0 +1,79 @@
+import type { Identity, Rooms, Session } from '../../server/rooms/types.ts';
+import type { MapId } from '#lib/journey/ids.ts';
+import type { Peer } from './peer.ts';
+import type { Random } from './random.ts';
+
+interface Link {
+  readonly peer: Peer;
+  readonly up: Uint8Array[];
+  readonly down: Uint8Array[];
+  session: Session;
+  open: boolean;
+}
+
+/**
+ * A network in a box. Within a connection frames keep their order, as TCP does; between connections they overtake each
+ * other as the dice decide, and a cut loses everything that was under way.
+ */
+export class Network {
+  readonly #rooms: Rooms;
+  readonly #mapId: MapId;
+  readonly #random: Random;
+  readonly #links = new Map<Peer, Link>();
+
+  constructor(rooms: Rooms, mapId: MapId, random: Random) {
+    this.#rooms = rooms;
+    this.#mapId = mapId;
+    this.#random = random;
+  }
+
+  isConnected(peer: Peer): boolean {
+    return this.#links.has(peer);
+  }
+
+  connect(peer: Peer, identity: Identity): void {
+    const up: Uint8Array[] = [];
+    const down: Uint8Array[] = [];
+    const wire = {
+      extended: true,
+      send: (frame: Uint8Array) => void (link.open && down.push(frame)),
+      close: () => this.#cut(link)
+    };
+    const session = this.#rooms.join(this.#mapId, wire, identity);
+    const link: Link = { peer, up, down, session, open: true };
+    this.#links.set(peer, link);
+    peer.connected((frame) => up.push(frame));
+  }
+
+  /** Breaks a connection; what was on its way is lost, in both directions. */
+  drop(peer: Peer): void {
+    const link = this.#links.get(peer);
+    if (!link) return;
+    this.#cut(link);
+    link.session.leave();
+  }
+
+  /** Delivers a few frames, on a random connection each. False when there is nothing to deliver. */
+  step(frames: number): boolean {
+    let moved = false;
+    for (let index = 0; index < frames; index++) {
+      const busy = [...this.#links.values()].filter(({ up, down }) => up.length + down.length > 0);
+      if (busy.length === 0) return moved;
+      moved = true;
+      const link = this.#random.pick(busy);
+      const upward = link.down.length === 0 || (link.up.length > 0 && this.#random.chance(0.5));
+      const frame = (upward ? link.up : link.down).shift();
+      if (!frame) continue;
+      if (upward) link.session.receive(frame);
+      else link.peer.receive(frame);
+    }
+    return moved;
+  }
+
+  #cut(link: Link): void {
+    if (!link.open) return;
+    link.open = false;
+    if (this.#links.get(link.peer) === link) this.#links.delete(link.peer);
+    link.peer.disconnected();
+  }
+}
