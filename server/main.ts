@@ -51,8 +51,9 @@ const { handler } = (await import(new URL('../build/handler.js', import.meta.url
 
 function tooLarge(request: IncomingMessage, response: ServerResponse): boolean {
   if (Number(request.headers['content-length'] ?? 0) <= BODY_LIMIT) return false;
+  // Answered at once; Node throws the rest of the body away as it comes, so that the client can read the answer.
   const detail = `A request may carry ${BODY_LIMIT / 1024 / 1024} MB at most; nothing was stored.`;
-  response.writeHead(413, { 'content-type': 'application/problem+json', connection: 'close' });
+  response.writeHead(413, { 'content-type': 'application/problem+json' });
   response.end(
     JSON.stringify({
       type: 'about:blank',

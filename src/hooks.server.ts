@@ -31,22 +31,25 @@ const identify: Handle = async ({ event, resolve }) => {
 };
 
 /**
- * Kit checks the origin of form posts; the API takes JSON. A browser that speaks with a cookie must come from our own
- * pages to change anything; programs speak with a token, which no foreign page can make a browser send.
+ * A browser that speaks with a cookie must come from one of our own pages to change anything. Programs speak with a
+ * token, which no foreign page can make a browser send.
  */
 const sameSite: Handle = ({ event, resolve }) => {
   const { method, headers } = event.request;
   const changes = !['GET', 'HEAD', 'OPTIONS'].includes(method);
-  if (changes && isApi(event) && headers.get('authorization') === null) {
-    const site = headers.get('sec-fetch-site');
-    const own = site !== null ? site === 'same-origin' : headers.get('origin') === event.url.origin;
-    if (!own)
-      return problem(
-        event.locals.principal === null ? 401 : 403,
-        'Send a bearer token, or come from one of our own pages.'
-      );
-  }
-  return resolve(event);
+  const byToken = isApi(event) && headers.get('authorization') !== null;
+  if (!changes || byToken) return resolve(event);
+  const site = headers.get('sec-fetch-site');
+  const own = site !== null ? site === 'same-origin' : headers.get('origin') === event.url.origin;
+  if (own) return resolve(event);
+  if (!isApi(event))
+    return new Response('This form did not come from one of our own pages; nothing was changed.', {
+      status: 403
+    });
+  return problem(
+    event.locals.principal === null ? 401 : 403,
+    'Send a bearer token, or come from one of our own pages.'
+  );
 };
 
 const HEADERS: Readonly<Record<string, string>> = {

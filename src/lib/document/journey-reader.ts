@@ -1,18 +1,9 @@
 import type * as Y from 'yjs';
 import type { MetricKey } from '#lib/journey/metrics.ts';
-import { byRank } from '#lib/journey/order.ts';
+import { byRank, placeCards } from '#lib/journey/order.ts';
 import type { Card, Journey, Lane, Scenario, Stage } from '#lib/journey/records.ts';
 import { rootsOf, type Root, type Roots, type YRecord } from './layout.ts';
-import {
-  placeCards,
-  readCard,
-  readLane,
-  readMetric,
-  readScenario,
-  readSettings,
-  readStage,
-  readTitle
-} from './read.ts';
+import { readCard, readLane, readMetric, readScenario, readSettings, readStage, readTitle } from './read.ts';
 
 /** What a transaction touched, by root; `local` when this very client made it. */
 export interface JourneyChange {

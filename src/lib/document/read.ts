@@ -3,7 +3,7 @@ import type { CardId, LaneId, ScenarioId, StageId } from '#lib/journey/ids.ts';
 import { isRecordId } from '#lib/journey/ids.ts';
 import { LIMITS } from '#lib/journey/limits.ts';
 import { placeOf, type MetricKey } from '#lib/journey/metrics.ts';
-import { byRank, isRank } from '#lib/journey/order.ts';
+import { byRank, isRank, placeCards } from '#lib/journey/order.ts';
 import {
   LANE_KINDS,
   STAGE_KINDS,
@@ -114,26 +114,6 @@ export function readSettings(map: Y.Map<unknown>): MapSettings {
 }
 
 export const readTitle = (map: Y.Map<unknown>): string => text(map.get('title'));
-
-/** Cards in board order, apart from those whose stage or lane is gone. */
-export function placeCards(
-  cards: Iterable<Card>,
-  stages: readonly Stage[],
-  lanes: readonly Lane[]
-): { cards: Card[]; unplaced: Card[] } {
-  const column = new Map(stages.map((stage, index) => [stage.id, index]));
-  const row = new Map(lanes.map((lane, index) => [lane.id, index]));
-  const placed: Card[] = [];
-  const unplaced: Card[] = [];
-  for (const card of cards) (column.has(card.stage) && row.has(card.lane) ? placed : unplaced).push(card);
-  placed.sort(
-    (a, b) =>
-      (column.get(a.stage) ?? 0) - (column.get(b.stage) ?? 0) ||
-      (row.get(a.lane) ?? 0) - (row.get(b.lane) ?? 0) ||
-      byRank(a, b)
-  );
-  return { cards: placed, unplaced: unplaced.sort(byRank) };
-}
 
 const readAll = <T>(root: Y.Map<YRecord>, read: (id: string, value: unknown) => T | null): T[] => {
   const records: T[] = [];

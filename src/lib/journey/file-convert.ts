@@ -14,7 +14,7 @@ import {
   type MetricKey,
   type StageMetric
 } from './metrics.ts';
-import { ranks } from './order.ts';
+import { placeCards, ranks } from './order.ts';
 import { STAGE_TEXTS, type Card, type Journey } from './records.ts';
 
 const PLAIN_STAGE_METRICS = [
@@ -55,6 +55,31 @@ export function journeyOf(file: MapFile): Journey {
     const order = ranks(items.length);
     return items.map((item, index) => make(item, order[index] ?? ''));
   };
+  const stages = inOrder(file.stages, (stage, rank) => ({
+    id: stage.id as StageId,
+    name: stage.name,
+    rank,
+    kind: stage.kind ?? null,
+    band: stage.band ?? false,
+    width: stage.width ?? LIMITS.stageWidth.default,
+    customerObjective: stage.customerObjective ?? '',
+    businessObjective: stage.businessObjective ?? '',
+    keyActivities: stage.keyActivities ?? ''
+  }));
+  const lanes = inOrder(file.lanes, (lane, rank) => ({
+    id: lane.id as LaneId,
+    name: lane.name,
+    rank,
+    kind: lane.kind,
+    height: lane.height ?? LIMITS.laneHeight.default
+  }));
+  const cards = inOrder(file.cards, (card, rank): Card => ({
+    id: card.id as CardId,
+    stage: card.stage as StageId,
+    lane: card.lane as LaneId,
+    rank,
+    text: card.text
+  }));
   return {
     title: file.title,
     settings: {
@@ -63,32 +88,9 @@ export function journeyOf(file: MapFile): Journey {
       referralEntry: (referral?.entry ?? null) as StageId | null,
       feelingsSource: feelings?.source ?? ''
     },
-    stages: inOrder(file.stages, (stage, rank) => ({
-      id: stage.id as StageId,
-      name: stage.name,
-      rank,
-      kind: stage.kind ?? null,
-      band: stage.band ?? false,
-      width: stage.width ?? LIMITS.stageWidth.default,
-      customerObjective: stage.customerObjective ?? '',
-      businessObjective: stage.businessObjective ?? '',
-      keyActivities: stage.keyActivities ?? ''
-    })),
-    lanes: inOrder(file.lanes, (lane, rank) => ({
-      id: lane.id as LaneId,
-      name: lane.name,
-      rank,
-      kind: lane.kind,
-      height: lane.height ?? LIMITS.laneHeight.default
-    })),
-    cards: inOrder(file.cards, (card, rank): Card => ({
-      id: card.id as CardId,
-      stage: card.stage as StageId,
-      lane: card.lane as LaneId,
-      rank,
-      text: card.text
-    })),
-    unplaced: [],
+    stages,
+    lanes,
+    ...placeCards(cards, stages, lanes),
     metrics,
     scenarios: inOrder(file.scenarios, (scenario, rank) => ({
       id: scenario.id as ScenarioId,

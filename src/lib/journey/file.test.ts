@@ -34,22 +34,7 @@ describe('map file', () => {
   test.each(EXAMPLE_IDS)('J1 the example %s reads, and writes back to the same file', (id) => {
     const parsed = parseMapFile(example(id));
     if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
-    const { cells, ...written } = fileOf(journeyOf(parsed.file));
-    const { cells: original, ...rest } = parsed.file;
-    expect(written).toEqual({
-      ...rest,
-      transitions: expect.any(Array) as unknown,
-      scenarios: expect.any(Array) as unknown
-    });
-    const byText = (a: unknown, b: unknown) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1);
-    expect([...cells].sort(byText)).toEqual([...original].sort(byText));
-    expect([...written.transitions].sort(byText)).toEqual([...rest.transitions].sort(byText));
-    expect(written.scenarios).toEqual(
-      rest.scenarios.map((one) => ({
-        ...one,
-        overrides: [...one.overrides].sort((a, b) => (a.metric < b.metric ? -1 : 1))
-      }))
-    );
+    expect(fileOf(journeyOf(parsed.file))).toEqual(example(id));
   });
 
   test.each(PRESET_IDS)('J2 the preset %s is a valid file', (id) => {

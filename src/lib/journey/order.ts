@@ -1,4 +1,5 @@
 import { generateKeyBetween, generateNKeysBetween } from 'fractional-indexing';
+import type { Card, Lane, Stage } from './records.ts';
 
 interface Ranked {
   readonly id: string;
@@ -34,4 +35,24 @@ export function rankAt(siblings: readonly Ranked[], index: number): string {
   const after =
     siblings.slice(place).find((sibling) => before === null || sibling.rank > before)?.rank ?? null;
   return generateKeyBetween(before, after);
+}
+
+/** Cards in board order, apart from those whose stage or lane is gone. */
+export function placeCards(
+  cards: Iterable<Card>,
+  stages: readonly Stage[],
+  lanes: readonly Lane[]
+): { cards: Card[]; unplaced: Card[] } {
+  const column = new Map(stages.map((stage, index) => [stage.id, index]));
+  const row = new Map(lanes.map((lane, index) => [lane.id, index]));
+  const placed: Card[] = [];
+  const unplaced: Card[] = [];
+  for (const card of cards) (column.has(card.stage) && row.has(card.lane) ? placed : unplaced).push(card);
+  placed.sort(
+    (a, b) =>
+      (column.get(a.stage) ?? 0) - (column.get(b.stage) ?? 0) ||
+      (row.get(a.lane) ?? 0) - (row.get(b.lane) ?? 0) ||
+      byRank(a, b)
+  );
+  return { cards: placed, unplaced: unplaced.sort(byRank) };
 }
