@@ -67,7 +67,15 @@ export interface MenuRequest {
 
 /** What changed in the editor. */
 export type EditorAspect =
-  'camera' | 'layout' | 'selection' | 'hovered' | 'gesture' | 'tool' | 'editing' | 'flash' | 'companions'
+  | 'camera'
+  | 'layout'
+  | 'selection'
+  | 'hovered'
+  | 'gesture'
+  | 'tool'
+  | 'editing'
+  | 'flash'
+  | 'companions'
   | 'menu';
 
 export interface PointerWord {

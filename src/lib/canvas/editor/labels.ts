@@ -1,0 +1,66 @@
+import { cellKey, stageKey, transitionKey } from '#lib/journey/metrics.ts';
+import { FEELINGS, type Journey, type Stage } from '#lib/journey/records.ts';
+import type { CellPlace } from './types.ts';
+
+const formats = new Map<string, (amount: number) => string>();
+
+/** An amount of money as the map shows it: no cents where there are none. An unknown currency stands as it is written. */
+export function money(amount: number, currency: string): string {
+  let format = formats.get(currency);
+  if (format === undefined) {
+    format = moneyFormat(currency);
+    formats.set(currency, format);
+  }
+  return format(amount);
+}
+
+function moneyFormat(currency: string): (amount: number) => string {
+  try {
+    const whole = new Intl.NumberFormat(undefined, { style: 'currency', currency, maximumFractionDigits: 0 });
+    const cents = new Intl.NumberFormat(undefined, { style: 'currency', currency });
+    return (amount) => (Number.isInteger(amount) ? whole : cents).format(amount);
+  } catch {
+    return (amount) => `${count(amount)} ${currency}`;
+  }
+}
+
+const plain = new Intl.NumberFormat(undefined, { maximumSignificantDigits: 4 });
+const count = (value: number) => plain.format(value);
+
+const share = new Intl.NumberFormat(undefined, { style: 'percent', maximumFractionDigits: 1 });
+
+const ticks = (value: number, unit: string) => `${count(value)} ${value === 1 ? unit : `${unit}s`}`;
+
+/**
+ * The numbers of a stage as its header shows them, the most telling first: where its customers go next, how long they
+ * stay, what they order. Empty while none is set.
+ */
+export function stageFigures(journey: Journey, stage: Stage): string[] {
+  const { metrics, settings } = journey;
+  const figures: string[] = [];
+  for (const to of journey.stages) {
+    const probability = metrics.get(transitionKey(stage.id, to.id));
+    if (probability === undefined) continue;
+    const where = to.id === stage.id ? '↻ stay' : `→ ${to.name}`;
+    figures.push(`${where} ${probability === null ? '?' : share.format(probability)}`);
+  }
+  const dwell = metrics.get(stageKey(stage.id, 'dwell'));
+  if (typeof dwell === 'number') figures.push(`${ticks(dwell, settings.tick)} here`);
+  const orders = metrics.get(stageKey(stage.id, 'ordersPerVisit'));
+  const value = metrics.get(stageKey(stage.id, 'orderValue'));
+  if (typeof orders === 'number' && typeof value === 'number')
+    figures.push(`${count(orders)} × ${money(value, settings.currency)}`);
+  else if (typeof orders === 'number') figures.push(`${count(orders)} ${orders === 1 ? 'order' : 'orders'}`);
+  else if (typeof value === 'number') figures.push(`${money(value, settings.currency)} an order`);
+  return figures;
+}
+
+/** The cost of a cell per visit; null while it is not set. */
+export function costLabel(journey: Journey, { lane, stage }: CellPlace): string | null {
+  const cost = journey.metrics.get(cellKey(lane, stage, 'cost'));
+  return typeof cost === 'number' ? money(cost, journey.settings.currency) : null;
+}
+
+/** The name of a feeling; a score between two has the nearer one's. */
+export const feelingName = (score: number): string =>
+  FEELINGS[Math.max(0, Math.min(4, Math.round(score) + 2))]?.name ?? '';

@@ -1,0 +1,166 @@
+import Konva from 'konva/lib/Core.js';
+import type { Editor } from '../editor/editor.ts';
+import type { EditorAspect } from '../editor/types.ts';
+import { paintCards, paintCarried } from './paint-cards.ts';
+import { paintFeelings } from './paint-feelings.ts';
+import { paintCells, paintGrid } from './paint-grid.ts';
+import { paintHeads } from './paint-heads.ts';
+import { paintOverlay } from './paint-overlay.ts';
+import { forgetLines, type Pen } from './pen.ts';
+import { People } from './people.ts';
+import type { Scene } from './scene.ts';
+import { CARD_FONT, FONT, readTheme, watchTheme } from './theme.ts';
+
+export interface MountOptions {
+  /** After each frame that drew something. */
+  readonly onFrame?: () => void;
+}
+
+type LayerName = 'content' | 'drag' | 'overlay' | 'heads' | 'people';
+
+/** Which layers show an aspect of the editor: a hover does not redraw the cards. */
+const SHOWN_BY: Readonly<Record<EditorAspect, readonly LayerName[]>> = {
+  camera: ['content', 'drag', 'overlay', 'heads', 'people'],
+  layout: ['content', 'drag', 'overlay', 'heads'],
+  selection: ['content', 'overlay', 'heads'],
+  hovered: ['content', 'overlay', 'heads'],
+  gesture: ['drag', 'overlay', 'heads'],
+  tool: [],
+  editing: ['content', 'overlay', 'heads'],
+  flash: ['overlay'],
+  companions: ['overlay', 'people'],
+  menu: []
+};
+
+/**
+ * Draws the editor's board into `container` until it is destroyed. Each layer is one Konva shape whose painter asks
+ * the layout's index for what is near the view, so a frame costs what is in sight; there is no node for each card.
+ * At most one redraw an animation frame, of the layers that show what changed. Nothing listens to the pointer here.
+ */
+export function mountBoard(
+  container: HTMLDivElement,
+  editor: Editor,
+  options: MountOptions = {}
+): { destroy: () => void } {
+  const people = new People();
+  let theme = readTheme(container);
+  const scene: Scene = {
+    editor,
+    get theme() {
+      return theme;
+    }
+  };
+  const painters: Readonly<Record<LayerName, (pen: Pen) => void>> = {
+    content(pen) {
+      paintGrid(pen, scene);
+      paintCells(pen, scene);
+      paintFeelings(pen, scene);
+      paintCards(pen, scene);
+    },
+    overlay: (pen) => paintOverlay(pen, scene),
+    drag: (pen) => paintCarried(pen, scene),
+    heads: (pen) => paintHeads(pen, scene),
+    people: (pen) => people.paint(pen, scene)
+  };
+
+  const stage = new Konva.Stage({ container, width: 1, height: 1, listening: false });
+  const layers = new Map<LayerName, Konva.Layer>();
+  for (const name of ['content', 'overlay', 'drag', 'heads', 'people'] as const) {
+    const layer = new Konva.Layer({ listening: false });
+    layer.add(
+      new Konva.Shape({ listening: false, sceneFunc: (context) => painters[name](context._context) })
+    );
+    stage.add(layer);
+    layers.set(name, layer);
+  }
+
+  const dirty = new Set<LayerName>(layers.keys());
+  let frame = 0;
+  let last = 0;
+  let carrying = false;
+  const draw = (now: number): void => {
+    const elapsed = Math.min(64, now - last);
+    last = now;
+    frame = 0;
+    if (editor.needsTicks) editor.tick(elapsed);
+    if (people.advance(elapsed)) dirty.add('people');
+    const busy = dirty.has('people') || editor.needsTicks;
+    for (const name of dirty) layers.get(name)?.drawScene();
+    dirty.clear();
+    options.onFrame?.();
+    if (busy) schedule();
+  };
+  const schedule = (...names: readonly LayerName[]): void => {
+    for (const name of names) dirty.add(name);
+    if (frame !== 0) return;
+    if (last === 0 || performance.now() - last > 100) last = performance.now();
+    frame = requestAnimationFrame(draw);
+  };
+  const all = () => schedule(...layers.keys());
+
+  const unsubscribe = editor.subscribe((aspect) => {
+    if (aspect === 'companions') people.set(editor.companions);
+    schedule(...SHOWN_BY[aspect]);
+    if (aspect !== 'gesture') return;
+    // The cards that are carried leave their places as ghosts, and come back.
+    const carries = editor.gesture.kind === 'cards' || editor.gesture.kind === 'none';
+    if (carries !== carrying || editor.gesture.kind === 'none') schedule('content');
+    carrying = carries;
+  });
+  people.set(editor.companions);
+
+  const resize = (): void => {
+    const { clientWidth: width, clientHeight: height } = container;
+    if (width === 0 || height === 0) return;
+    stage.size({ width, height });
+    editor.resizeViewport({ width, height });
+    all();
+  };
+  const observer = new ResizeObserver(resize);
+  observer.observe(container);
+  resize();
+
+  const stopTheme = watchTheme(() => {
+    theme = readTheme(container);
+    all();
+  });
+  const stopDensity = watchDensity((ratio) => {
+    for (const layer of layers.values()) layer.getCanvas().setPixelRatio(ratio);
+    resize();
+  });
+  let gone = false;
+  void Promise.all([CARD_FONT, `600 15px ${FONT}`].map((font) => document.fonts.load(font))).then(() => {
+    if (gone) return;
+    forgetLines();
+    editor.remeasure();
+    all();
+  });
+
+  return {
+    destroy() {
+      gone = true;
+      cancelAnimationFrame(frame);
+      unsubscribe();
+      observer.disconnect();
+      stopTheme();
+      stopDensity();
+      stage.destroy();
+    }
+  };
+}
+
+/** Calls back when the window moved to a screen of another pixel density. */
+function watchDensity(changed: (ratio: number) => void): () => void {
+  let query: MediaQueryList | null = null;
+  const onChange = (): void => {
+    changed(devicePixelRatio);
+    watch();
+  };
+  const watch = (): void => {
+    query?.removeEventListener('change', onChange);
+    query = matchMedia(`(resolution: ${devicePixelRatio}dppx)`);
+    query.addEventListener('change', onChange);
+  };
+  watch();
+  return () => query?.removeEventListener('change', onChange);
+}

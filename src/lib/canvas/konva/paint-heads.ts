@@ -1,0 +1,232 @@
+import { stageFigures } from '../editor/labels.ts';
+import { menuButton, type LaneHead, type StageHead } from '../geometry/frame.ts';
+import { screenRect, type ScreenRect } from '../geometry/space.ts';
+import { faint, fillRound, fitLines, font, saved, strokeRound, widest, type Pen } from './pen.ts';
+import type { Scene } from './scene.ts';
+
+const TIP = 12; // how far a chevron points into the next stage
+
+/** Stage headers and lane titles, in pixels: they stay readable at every zoom and stick to the edges. */
+export function paintHeads(pen: Pen, scene: Scene): void {
+  const { editor, theme } = scene;
+  const { frame, layout, viewport } = editor;
+  const { body, headerTop, titleLeft, titleWidth } = frame;
+  const strip = body.y - headerTop;
+  pen.textAlign = 'left';
+  pen.textBaseline = 'alphabetic';
+
+  saved(pen, () => {
+    pen.beginPath();
+    pen.rect(titleLeft, body.y, titleWidth, viewport.height);
+    pen.clip();
+    pen.fillStyle = theme.canvas;
+    pen.fillRect(titleLeft, body.y, titleWidth, viewport.height);
+    for (const lane of frame.lanes) paintLane(pen, scene, lane);
+    for (const band of frame.bands) paintBandTitle(pen, scene, band);
+    if (editor.canEdit && layout.rows.length > 0) paintPlus(pen, scene, frame.addLane, 'addLane');
+  });
+
+  saved(pen, () => {
+    pen.beginPath();
+    pen.rect(body.x, 0, viewport.width - body.x, body.y);
+    pen.clip();
+    const last = frame.stages.at(-1)?.rect;
+    pen.fillStyle = theme.canvas;
+    // Only as wide as the stages are: right of them the board goes on up to the edge.
+    pen.fillRect(body.x, headerTop, last === undefined ? 0 : last.x + last.width + TIP - body.x, strip);
+    for (const stage of [...frame.stages].reverse()) paintStage(pen, scene, stage);
+    if (editor.canEdit && layout.columns.length > 0) paintPlus(pen, scene, frame.addStage, 'addStage');
+  });
+
+  pen.fillStyle = theme.canvas;
+  pen.fillRect(titleLeft, headerTop, titleWidth, strip);
+  paintMoves(pen, scene);
+}
+
+function isOn({ editor }: Scene, kind: 'stage' | 'lane', id: string): { chosen: boolean; lively: boolean } {
+  const { selection, hovered } = editor;
+  const chosen =
+    (selection.kind === kind && selection.id === id) ||
+    (kind === 'stage' && selection.kind === 'transition' && (selection.from === id || selection.to === id));
+  const over =
+    (hovered.kind === kind || hovered.kind === `${kind}Menu` || hovered.kind === `${kind}Edge`) &&
+    'id' in hovered &&
+    hovered.id === id;
+  return { chosen, lively: chosen || over };
+}
+
+function chevron(pen: Pen, { x, y, width, height }: ScreenRect): void {
+  pen.beginPath();
+  pen.moveTo(x, y);
+  pen.lineTo(x + width, y);
+  pen.lineTo(x + width + TIP, y + height / 2);
+  pen.lineTo(x + width, y + height);
+  pen.lineTo(x, y + height);
+  pen.lineTo(x + TIP, y + height / 2);
+  pen.closePath();
+}
+
+function paintStage(pen: Pen, scene: Scene, { stage, rect }: StageHead): void {
+  const { editor, theme } = scene;
+  const { chosen, lively } = isOn(scene, 'stage', stage.id);
+  const shape = screenRect(rect.x + 1, rect.y + 4, rect.width - 4, rect.height - 8);
+  chevron(pen, shape);
+  pen.fillStyle = lively ? theme.surface2 : theme.surface;
+  pen.fill();
+  pen.lineWidth = chosen ? 2 : 1;
+  pen.strokeStyle = chosen ? theme.accent : theme.line;
+  pen.stroke();
+  if (editor.editing?.kind === 'stage' && editor.editing.id === stage.id) return;
+
+  const start = TIP + 8;
+  const width = rect.width - start - 6;
+  const large = width >= 96;
+  const style = font(large ? 15 : width >= 60 ? 13 : 12, 600);
+  const figures = stageFigures(editor.journey, stage).join('  ·  ');
+  const roomy = width >= 70 && figures !== '';
+  const name = fitLines(pen, stage.name, style, width, roomy ? 2 : 3);
+  const small = font(12, 450);
+  const more = roomy ? fitLines(pen, figures, small, width, name.length > 1 ? 1 : 2) : [];
+  const step = large ? 18 : 15;
+  const tall = name.length * step + more.length * 15;
+  const text = Math.max(widest(pen, name, style), widest(pen, more, small));
+  // The name slides along while its stage leaves the view, and goes with its end.
+  const left = Math.max(rect.x, Math.min(editor.frame.body.x - TIP, rect.x + width - text)) + start;
+  let y = rect.y + (rect.height - tall) / 2 + step - 4;
+  pen.font = style;
+  pen.fillStyle = theme.ink;
+  for (const line of name) {
+    pen.fillText(line, left, y);
+    y += step;
+  }
+  pen.font = small;
+  pen.fillStyle = theme.ink2;
+  y -= step - 15;
+  for (const line of more) {
+    pen.fillText(line, left, y);
+    y += 15;
+  }
+  if (lively && editor.canEdit && rect.width > 70) paintDots(pen, scene, menuButton(rect, false));
+}
+
+function paintLane(pen: Pen, scene: Scene, { lane, rect }: LaneHead): void {
+  const { editor, theme } = scene;
+  const { chosen, lively } = isOn(scene, 'lane', lane.id);
+  const hue = theme.lanes[lane.kind];
+  faint(pen, lively ? 0.16 : 0.09, () => {
+    pen.fillStyle = hue;
+    pen.fillRect(rect.x, rect.y, rect.width, rect.height);
+  });
+  pen.fillStyle = hue;
+  pen.fillRect(rect.x, rect.y, 6, rect.height);
+  pen.fillStyle = theme.line;
+  pen.fillRect(rect.x, rect.y + rect.height - 0.5, rect.width, 1);
+  if (chosen) outline(pen, scene, rect);
+  if (editor.editing?.kind === 'lane' && editor.editing.id === lane.id) return;
+  titleText(pen, scene, lane.name, [], rect);
+  if (lively && editor.canEdit && rect.height > 28) paintDots(pen, scene, menuButton(rect, true));
+}
+
+function paintBandTitle(pen: Pen, scene: Scene, { stage, rect }: StageHead): void {
+  const { editor, theme } = scene;
+  const { chosen, lively } = isOn(scene, 'stage', stage.id);
+  fillRound(pen, rect, [10, 0, 0, 10], lively ? theme.surface2 : theme.surface);
+  strokeRound(pen, rect, 0, theme.line, 1);
+  if (chosen) outline(pen, scene, rect);
+  if (editor.editing?.kind === 'stage' && editor.editing.id === stage.id) return;
+  titleText(pen, scene, stage.name, stageFigures(editor.journey, stage), rect);
+  if (lively && editor.canEdit && rect.height > 28) paintDots(pen, scene, menuButton(rect, true));
+}
+
+const outline = (pen: Pen, { theme }: Scene, { x, y, width, height }: ScreenRect): void =>
+  strokeRound(pen, { x: x + 1, y: y + 1, width: width - 2, height: height - 2 }, 4, theme.accent, 2);
+
+/** A name at the top of a title, sliding down while its row leaves the view; numbers below when there is room. */
+function titleText(
+  pen: Pen,
+  { editor, theme }: Scene,
+  name: string,
+  figures: readonly string[],
+  rect: ScreenRect
+): void {
+  const width = rect.width - 24;
+  const style = font(rect.height < 40 || rect.width < 110 ? 12 : 13, 600);
+  const small = font(12, 450);
+  const most = Math.max(1, Math.min(4, Math.floor((rect.height - 4) / 17)));
+  const lines = fitLines(pen, name, style, width, most);
+  const room = Math.floor((rect.height - 16 - lines.length * 17) / 16);
+  const more =
+    room > 0 ? figures.flatMap((figure) => fitLines(pen, figure, small, width, 2)).slice(0, room) : [];
+  const tall = lines.length * 17 + more.length * 16;
+  const inset = rect.height < 40 ? Math.max(0, (rect.height - tall) / 2 - 1) : 10;
+  const top =
+    Math.max(rect.y, Math.min(editor.frame.body.y, rect.y + rect.height - tall - 2 * inset)) + inset;
+  let y = top + 13;
+  pen.font = style;
+  pen.fillStyle = theme.ink;
+  for (const line of lines) {
+    pen.fillText(line, rect.x + 16, y);
+    y += 17;
+  }
+  pen.font = small;
+  pen.fillStyle = theme.ink2;
+  for (const line of more) {
+    pen.fillText(line, rect.x + 16, y);
+    y += 16;
+  }
+}
+
+function paintDots(pen: Pen, { editor, theme }: Scene, box: ScreenRect): void {
+  const over = editor.hovered.kind === 'stageMenu' || editor.hovered.kind === 'laneMenu';
+  fillRound(pen, box, 6, over ? theme.line : theme.surface2);
+  pen.fillStyle = theme.ink2;
+  for (const side of [-1, 0, 1]) {
+    pen.beginPath();
+    pen.arc(box.x + box.width / 2 + side * 5, box.y + box.height / 2, 1.6, 0, 2 * Math.PI);
+    pen.fill();
+  }
+}
+
+function paintPlus(pen: Pen, { editor, theme }: Scene, box: ScreenRect, kind: 'addStage' | 'addLane'): void {
+  const over = editor.hovered.kind === kind;
+  fillRound(pen, box, 6, over ? theme.surface : theme.canvas);
+  strokeRound(pen, box, 6, over ? theme.accent : theme.line, 1);
+  const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+  pen.beginPath();
+  pen.moveTo(x - 6, y);
+  pen.lineTo(x + 6, y);
+  pen.moveTo(x, y - 6);
+  pen.lineTo(x, y + 6);
+  pen.lineCap = 'round';
+  pen.lineWidth = 1.75;
+  pen.strokeStyle = over ? theme.accent : theme.ink2;
+  pen.stroke();
+}
+
+/** While a stage or lane is carried: a line where it would go, its name at the pointer. */
+function paintMoves(pen: Pen, { editor, theme }: Scene): void {
+  const { gesture, layout, camera, journey } = editor;
+  if (gesture.kind !== 'stageMove' && gesture.kind !== 'laneMove') return;
+  pen.fillStyle = theme.accent;
+  if (gesture.kind === 'stageMove') {
+    const others = layout.columns.filter(({ stage }) => stage.id !== gesture.id);
+    const last = layout.columns.at(-1);
+    const x = others[gesture.index]?.x ?? (last === undefined ? 0 : last.x + last.width);
+    const before = (x - camera.x) * camera.zoom;
+    pen.fillRect(before - 2, editor.frame.headerTop, 4, editor.viewport.height);
+  } else {
+    const others = layout.rows.filter(({ lane }) => lane.id !== gesture.id);
+    const y = others[gesture.index]?.y ?? layout.grid.height;
+    pen.fillRect(editor.frame.titleLeft, (y - camera.y) * camera.zoom - 2, editor.viewport.width, 4);
+  }
+  const name =
+    gesture.kind === 'stageMove'
+      ? journey.stages.find(({ id }) => id === gesture.id)?.name
+      : journey.lanes.find(({ id }) => id === gesture.id)?.name;
+  pen.font = font(13, 600);
+  const width = pen.measureText(name ?? '').width + 24;
+  const box = screenRect(gesture.at.x + 8, gesture.at.y + 8, width, 30);
+  fillRound(pen, box, 6, theme.accent);
+  pen.fillStyle = theme.accentInk;
+  pen.fillText(name ?? '', box.x + 12, box.y + 20);
+}
