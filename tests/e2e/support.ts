@@ -1,0 +1,83 @@
+import { test as base, expect, type Browser, type BrowserContext, type Page } from '@playwright/test';
+import { removeData, startProgram, temporaryData, type Program } from '../support/program.ts';
+
+/** A running server that a test may stop, kill and start again on the same port and data. */
+export class Server {
+  readonly dataDir = temporaryData();
+  #program: Program | undefined;
+  #port = '0';
+
+  get program(): Program {
+    if (this.#program === undefined) throw new Error('the server is not running');
+    return this.#program;
+  }
+
+  get url(): string {
+    return `http://localhost:${this.#port}`;
+  }
+
+  async start(): Promise<void> {
+    this.#program = await startProgram(this.dataDir, { PORT: this.#port });
+    this.#port = String(this.#program.port);
+  }
+
+  async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
+    await this.#program?.end(signal);
+    this.#program = undefined;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop('SIGKILL');
+    removeData(this.dataDir);
+  }
+}
+
+/** What the browser's console may say without a test failing: the connection that a test itself took away. */
+const EXPECTED_NOISE = /WebSocket connection to|ERR_CONNECTION_REFUSED|Failed to load resource/;
+
+/** One person: a browser of their own, with nothing shared with others. */
+export class Person {
+  readonly context: BrowserContext;
+  readonly page: Page;
+  /** Errors of the page: uncaught exceptions and console errors. */
+  readonly errors: string[] = [];
+
+  private constructor(context: BrowserContext, page: Page) {
+    this.context = context;
+    this.page = page;
+    page.on('pageerror', (error) => this.errors.push(String(error)));
+    page.on('console', (message) => {
+      if (message.type() === 'error' && !EXPECTED_NOISE.test(message.text()))
+        this.errors.push(message.text());
+    });
+  }
+
+  static async enter(browser: Browser, options: Parameters<Browser['newContext']>[0] = {}): Promise<Person> {
+    const context = await browser.newContext(options);
+    return new Person(context, await context.newPage());
+  }
+
+  /** Goes to an address and waits until the page answers to clicks. */
+  async goto(url: string): Promise<void> {
+    await this.page.goto(url);
+    await this.page.locator('html[data-hydrated]').waitFor();
+  }
+
+  /** Waits until a board is drawn with everything that the server has. */
+  async onBoard(): Promise<void> {
+    await this.page.waitForURL(/\/maps\/[0-9a-f-]{36}/);
+    await this.page.getByTestId('board').locator('canvas').first().waitFor();
+    await expect(this.page.getByTestId('save-state')).toHaveText(/Saved|View only/);
+  }
+}
+
+export const test = base.extend<{ server: Server }>({
+  // Playwright wants a destructured first argument, also where nothing is taken from it.
+  server: async ({ browserName: _ }, use) => {
+    await using server = new Server();
+    await server.start();
+    await use(server);
+  }
+});
+
+export { expect };
