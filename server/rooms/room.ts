@@ -79,6 +79,8 @@ export class Room implements Committable {
   readonly #waiting: { readonly needs: number; readonly run: () => void }[] = [];
   #emitted: Uint8Array[] = [];
   #vanished = false;
+  /** What connections were told when the room was shut. */
+  #farewell: { readonly code: number; readonly reason: string } | null = null;
   /** Which account writes under a Yjs client id; null is the server. */
   readonly #writers = new Map<number, UserId | null>();
   #busy = 0;
@@ -143,6 +145,7 @@ export class Room implements Committable {
 
   /** Closes every connection and the room. What is queued still goes to the log. */
   shut(code: number, reason: string): void {
+    this.#farewell = { code, reason };
     for (const connection of [...this.connections]) this.drop(connection, code, reason);
     this.#finish();
   }
@@ -184,8 +187,12 @@ export class Room implements Committable {
 
   /** Lets a connection in; what it has sent so far is waiting in it. False when the room is on its way out. */
   seat(connection: Connection): boolean {
-    if (this.#phase === 'draining' || this.#phase === 'closed') return false;
     if (connection.closed) return true;
+    if (this.#farewell) {
+      connection.close(this.#farewell.code, this.#farewell.reason);
+      return true;
+    }
+    if (this.#phase === 'draining' || this.#phase === 'closed') return false;
     this.connections.add(connection);
     this.#cancelIdle?.();
     if (this.#phase === 'open') this.#welcome(connection);

@@ -1,0 +1,112 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as Y from 'yjs';
+import { expect, test } from 'vitest';
+import { startSyncServer, type RunningServer } from '../support/processes.ts';
+import { createRandom, firstSeed } from '../support/random.ts';
+import { fingerprint } from '../support/peer.ts';
+import { SocketPeer } from '../support/socket-peer.ts';
+import { until } from '../support/until.ts';
+
+const KILLS = Number(process.env.KILLS ?? 20);
+const CLIENTS = 5;
+
+/** One client over several lives of the server: what it wrote, and what was acknowledged. */
+interface Writer {
+  readonly doc: Y.Doc;
+  readonly token: string;
+  peer: SocketPeer | null;
+  written: number;
+  /** Frame number on this connection -> what is promised once it is acknowledged. */
+  covers: number[];
+  promised: number;
+}
+
+const connect = (server: RunningServer, writer: Writer): SocketPeer => {
+  const peer = new SocketPeer(
+    `ws://127.0.0.1:${server.port}/sync/${server.mapId}?v=1`,
+    writer.token,
+    writer.doc
+  );
+  writer.peer = peer;
+  writer.covers = [];
+  let counted = 0;
+  peer.onChange = () => {
+    // Every frame that left since the last look holds everything written until now.
+    while (counted < peer.sent) writer.covers[counted++] = peer.answered ? writer.written : 0;
+    if (peer.acked > 0) writer.promised = Math.max(writer.promised, writer.covers[peer.acked - 1] ?? 0);
+  };
+  return peer;
+};
+
+test(
+  `F1: ${KILLS} times kill -9 while ${CLIENTS} clients write loses nothing that was acknowledged`,
+  {
+    timeout: 180_000
+  },
+  async () => {
+    const random = createRandom(firstSeed());
+    console.log(`kill: seed ${random.seed}`);
+    const folder = mkdtempSync(join(tmpdir(), 'meander-kill-'));
+    let server = await startSyncServer(folder);
+    const writers = server.editors
+      .slice(0, CLIENTS)
+      .map((token): Writer => ({ doc: new Y.Doc(), token, peer: null, written: 0, covers: [], promised: 0 }));
+    let slowest = 0;
+    try {
+      for (let kill = 0; kill < KILLS; kill++) {
+        const before = writers.reduce((sum, { promised }) => sum + promised, 0);
+        for (const writer of writers) connect(server, writer);
+        await until('everybody is in', () => writers.every(({ peer }) => peer?.synced && peer.answered));
+        const end = performance.now() + 50 + random.below(250);
+        // At least one promise per life, or the kill would prove nothing.
+        while (
+          performance.now() < end ||
+          writers.reduce((sum, { promised }) => sum + promised, 0) === before
+        ) {
+          for (const [index, writer] of writers.entries()) {
+            writer.doc.getMap('map').set(`${index}:${++writer.written}`, writer.written);
+            writer.peer?.onChange();
+          }
+          await new Promise((resolve) => setImmediate(resolve));
+        }
+        await server.kill('SIGKILL');
+        await until('the sockets are gone', () => writers.every(({ peer }) => peer?.closed));
+        const started = performance.now();
+        server = await startSyncServer(folder);
+        slowest = Math.max(slowest, performance.now() - started);
+
+        // Somebody who was never there sees what is on disk.
+        const witness = new SocketPeer(
+          `ws://127.0.0.1:${server.port}/sync/${server.mapId}?v=1`,
+          server.viewer
+        );
+        await until('the witness has everything', () => witness.synced);
+        const stored = witness.doc.getMap('map');
+        for (const [index, { promised }] of writers.entries())
+          for (let edit = 1; edit <= promised; edit++)
+            if (!stored.has(`${index}:${edit}`))
+              throw new Error(`kill ${kill}: ${index}:${edit} was acknowledged`);
+        witness.close();
+      }
+      for (const writer of writers) connect(server, writer);
+      await until('everything is saved', () => writers.every(({ peer }) => peer?.saved));
+      const total = writers.reduce((sum, { written }) => sum + written, 0);
+      await until('everybody has everything', () =>
+        writers.every(({ doc }) => doc.getMap('map').size === total)
+      );
+      for (const { doc } of writers)
+        expect(fingerprint(doc)).toEqual(fingerprint(writers[0]?.doc ?? new Y.Doc()));
+      const promised = writers.reduce((sum, writer) => sum + writer.promised, 0);
+      console.log(
+        `kill: ${total} edits, ${promised} of them acknowledged before a kill; slowest start ${Math.round(slowest)} ms`
+      );
+      expect(promised).toBeGreaterThan(0);
+    } finally {
+      for (const { peer } of writers) peer?.close();
+      await server.kill('SIGTERM');
+      rmSync(folder, { recursive: true, force: true });
+    }
+  }
+);
