@@ -41,6 +41,11 @@ export class JourneyDocument {
     });
   }
 
+  /** A document without content, to be filled by the server or from the device's copy. */
+  static blank(): JourneyDocument {
+    return new JourneyDocument(new Y.Doc());
+  }
+
   get journey(): Journey {
     return this.#reader.journey;
   }
