@@ -1,8 +1,10 @@
 import {
   byPeriod,
   evaluateJourney,
+  steadyIntake,
   type JourneyInput,
   type JourneyValue,
+  type PeriodFlow,
   type PeriodRow,
   type Problem,
   type Warning
@@ -154,4 +156,17 @@ export function periodsOf(evaluation: Computed): readonly PeriodRow[] {
   const rows = byPeriod(evaluation.model, evaluation.model.horizon);
   tables.set(evaluation, rows);
   return rows;
+}
+
+/**
+ * Visits and cash of the whole map by tick over the horizon, with its number of new prospects in every tick; null while
+ * that number is not set.
+ */
+export function intakeOf(evaluation: Computed): readonly PeriodFlow[] | null {
+  const { prospectsPerTick } = evaluation.model;
+  if (prospectsPerTick === null) return null;
+  return steadyIntake(
+    periodsOf(evaluation).map(({ perProspect }) => perProspect),
+    prospectsPerTick
+  );
 }

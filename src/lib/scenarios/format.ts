@@ -58,6 +58,10 @@ export function formatMoney(value: number, currency: string): string {
 export const formatMoneyExactly = (value: number, currency: string): string =>
   tidy(formatWith({ ...moneyStyle(currency), maximumFractionDigits: 9 }).format(value));
 
+/** A plain number for the ticks of an axis ("1.5K"). */
+export const formatAxis = (value: number): string =>
+  tidy(formatWith({ notation: 'compact', maximumSignificantDigits: 3 }).format(value));
+
 /** A fraction as a percentage with up to three significant digits ("2.33%"). */
 export const formatPercent = (value: number): string =>
   tidy(formatWith({ style: 'percent', maximumSignificantDigits: 3 }).format(value));

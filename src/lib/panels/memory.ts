@@ -1,0 +1,20 @@
+const PREFIX = 'meander.panel.';
+
+/** Whether a section was left open on this device; `fallback` where nothing is remembered or storage is refused. */
+export function recall(name: string, fallback: boolean): boolean {
+  try {
+    const stored = globalThis.localStorage?.getItem(PREFIX + name);
+    return stored === 'open' || (stored !== 'closed' && fallback);
+  } catch {
+    return fallback; // private windows may throw on every access
+  }
+}
+
+/** Remembers whether a section is open. */
+export function remember(name: string, open: boolean): void {
+  try {
+    globalThis.localStorage?.setItem(PREFIX + name, open ? 'open' : 'closed');
+  } catch {
+    // Nothing is lost but the memory of a fold.
+  }
+}
