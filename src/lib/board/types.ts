@@ -1,4 +1,5 @@
 import type { Snippet } from 'svelte';
+import type { BoardSession } from './board-session.svelte.ts';
 import type { Editor } from '#lib/canvas/editor/editor.ts';
 import type { Selection } from '#lib/canvas/editor/selection.ts';
 import type { MapConnection } from '#lib/collab/types.ts';
@@ -12,6 +13,8 @@ import type { SaveState } from '#lib/protocol/save-state.ts';
 export interface BoardSessionOptions {
   readonly document: JourneyDocument;
   readonly connection: MapConnection;
+  /** What the page knows of the person's role before the connection does; the connection's word then holds. */
+  readonly role?: Role | null;
 }
 
 /** One open board: every property is reactive in Svelte. */
@@ -38,7 +41,7 @@ export interface BoardSessionShape {
 
 /** Props of Board.svelte. */
 export interface BoardProps {
-  readonly session: BoardSessionShape;
+  readonly session: BoardSession;
   readonly homeHref?: string;
   /** After the people, at the right end of the top bar. */
   readonly topRight?: Snippet;

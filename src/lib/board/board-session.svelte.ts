@@ -1,0 +1,235 @@
+import { Editor } from '#lib/canvas/editor/editor.ts';
+import { focusCell } from '#lib/canvas/editor/navigation.ts';
+import { idsOfSelection } from '#lib/canvas/editor/selecting.ts';
+import type { Selection } from '#lib/canvas/editor/selection.ts';
+import type { Companion, Editing, EditorAspect, MenuRequest, ToolId } from '#lib/canvas/editor/types.ts';
+import type { Camera } from '#lib/canvas/geometry/camera.ts';
+import type { JourneyLayout } from '#lib/canvas/geometry/layout.ts';
+import { boardPoint } from '#lib/canvas/geometry/space.ts';
+import type { MapConnection, Peer } from '#lib/collab/types.ts';
+import type { JourneyDocument } from '#lib/document/journey-document.ts';
+import type { CardId } from '#lib/journey/ids.ts';
+import { placeOf, type MetricKey } from '#lib/journey/metrics.ts';
+import type { Journey } from '#lib/journey/records.ts';
+import { canEdit, type Role } from '#lib/protocol/roles.ts';
+import type { SaveState } from '#lib/protocol/save-state.ts';
+import { toaster } from '#lib/ui/toaster.svelte.ts';
+import { cardMeasure } from './measure.ts';
+import type { BoardSessionOptions, BoardSessionShape } from './types.ts';
+
+/**
+ * One open board in one browser tab: joins the document, the connection and the editor, tells others what this person
+ * does, and shows all of it to Svelte. Browser only.
+ */
+export class BoardSession implements BoardSessionShape {
+  readonly document: JourneyDocument;
+  readonly connection: MapConnection;
+  readonly editor: Editor;
+  /** The number whose field the inspector should focus; set by {@link revealPlace}. */
+  wanted = $state.raw<MetricKey | null>(null);
+
+  readonly #assumedRole: Role | null;
+  readonly #stops: (() => void)[];
+  #journey: Journey = $state.raw() as Journey;
+  #selection: Selection = $state.raw({ kind: 'none' });
+  #camera: Camera = $state.raw() as Camera;
+  #layout: JourneyLayout = $state.raw() as JourneyLayout;
+  #tool: ToolId = $state('select');
+  #editing: Editing | null = $state.raw(null);
+  #menu: MenuRequest | null = $state.raw(null);
+  #canUndo = $state(false);
+  #canRedo = $state(false);
+  #save: SaveState = $state.raw() as SaveState;
+  #role: Role | null = $state(null);
+  #loaded = $state(false);
+  #me: MapConnection['me'] = $state.raw(null);
+  #others: ReadonlyMap<number, Peer> = $state.raw(new Map());
+
+  constructor({ document, connection, role = null }: BoardSessionOptions) {
+    this.document = document;
+    this.connection = connection;
+    this.#assumedRole = role;
+    this.#readConnection();
+    this.editor = new Editor({
+      document,
+      measure: cardMeasure(),
+      canEdit: () => this.#role !== null && canEdit(this.#role)
+    });
+    this.#journey = document.journey;
+    this.#camera = this.editor.camera;
+    this.#layout = this.editor.layout;
+    this.#stops = [
+      this.editor.subscribe((aspect) => this.#onEditor(aspect)),
+      document.onChange(() => this.#onDocument()),
+      connection.on('change', () => this.#onConnection())
+    ];
+    this.#onConnection();
+  }
+
+  get journey(): Journey {
+    return this.#journey;
+  }
+  get selection(): Selection {
+    return this.#selection;
+  }
+  get camera(): Camera {
+    return this.#camera;
+  }
+  get layout(): JourneyLayout {
+    return this.#layout;
+  }
+  get zoom(): number {
+    return this.#camera.zoom;
+  }
+  get tool(): ToolId {
+    return this.#tool;
+  }
+  get editing(): Editing | null {
+    return this.#editing;
+  }
+  get menu(): MenuRequest | null {
+    return this.#menu;
+  }
+  get canUndo(): boolean {
+    return this.#canUndo && this.canEdit;
+  }
+  get canRedo(): boolean {
+    return this.#canRedo && this.canEdit;
+  }
+  get save(): SaveState {
+    return this.#save;
+  }
+  get role(): Role | null {
+    return this.#role;
+  }
+  get canEdit(): boolean {
+    return this.#role !== null && canEdit(this.#role);
+  }
+  get loaded(): boolean {
+    return this.#loaded;
+  }
+  get me(): MapConnection['me'] {
+    return this.#me;
+  }
+  /** Everybody else's tabs. */
+  get others(): ReadonlyMap<number, Peer> {
+    return this.#others;
+  }
+
+  select(selection: Selection): void {
+    this.editor.select(selection);
+  }
+
+  undo(): void {
+    this.editor.finishEditing();
+    if (this.canUndo) this.document.undo();
+  }
+
+  redo(): void {
+    this.editor.finishEditing();
+    if (this.canRedo) this.document.redo();
+  }
+
+  /** Says what was removed, and offers to take it back. */
+  removed(sentence: string | null): void {
+    if (sentence === null) return;
+    toaster.show({ text: sentence, action: { label: 'Undo', run: () => this.undo() } });
+  }
+
+  revealPlace(key: MetricKey): void {
+    const place = placeOf(key);
+    if (place === null) return;
+    const { editor } = this;
+    editor.finishEditing();
+    this.wanted = key;
+    switch (place.on) {
+      case 'settings':
+        return editor.select({ kind: 'none' });
+      case 'stage':
+        editor.select({ kind: 'stage', id: place.stage });
+        return editor.flash([place.stage]);
+      case 'transition': {
+        const drawn = this.#journey.metrics.has(key);
+        // An arrow that is not drawn yet is entered on the stage it starts from.
+        if (drawn) editor.select({ kind: 'transition', from: place.from, to: place.to });
+        else editor.select({ kind: 'stage', id: place.from });
+        return editor.flash([place.from]);
+      }
+      case 'cell':
+        focusCell(editor, place);
+        return editor.flash([place.lane, place.stage]);
+    }
+  }
+
+  destroy(): void {
+    for (const stop of this.#stops) stop();
+    this.editor.destroy();
+    this.document.destroy();
+  }
+
+  #onEditor(aspect: EditorAspect): void {
+    const { editor } = this;
+    switch (aspect) {
+      case 'camera':
+        this.#camera = editor.camera;
+        return;
+      case 'layout':
+        // A keystroke of somebody else during a drag is shown at the drop; the canvas itself shows it at once.
+        if (editor.gesture.kind === 'none') this.#layout = editor.layout;
+        return;
+      case 'gesture':
+        if (editor.gesture.kind === 'none') this.#layout = editor.layout;
+        return;
+      case 'selection':
+        this.#selection = editor.selection;
+        this.wanted = null;
+        return this.connection.setSelection(idsOfSelection(editor.selection));
+      case 'tool':
+        this.#tool = editor.tool;
+        return;
+      case 'editing': {
+        this.#editing = editor.editing;
+        const { editing } = editor;
+        return this.connection.setEditing(editing !== null && 'id' in editing ? editing.id : null);
+      }
+      case 'menu':
+        this.#menu = editor.menu;
+        return;
+      case 'hovered':
+      case 'flash':
+      case 'companions':
+    }
+  }
+
+  #onDocument(): void {
+    this.#journey = this.document.journey;
+    this.#canUndo = this.document.canUndo;
+    this.#canRedo = this.document.canRedo;
+  }
+
+  #onConnection(): void {
+    this.#readConnection();
+    this.#onDocument();
+    this.editor.companions = [...this.#others.values()].map(companionOf);
+  }
+
+  #readConnection(): void {
+    const { connection } = this;
+    const role = connection.role ?? this.#assumedRole;
+    if (role !== this.#role && role !== null && !canEdit(role)) this.document.clearUndo();
+    this.#role = role;
+    this.#save = connection.save;
+    this.#loaded = connection.loaded;
+    this.#me = connection.me;
+    this.#others = connection.others;
+  }
+}
+
+const companionOf = ({ clientId, user, cursor, selection, editing }: Peer): Companion => ({
+  key: clientId,
+  name: user.name,
+  color: user.color,
+  cursor: cursor === null ? null : boardPoint(cursor.x, cursor.y),
+  selection,
+  editing: editing as CardId | null
+});
