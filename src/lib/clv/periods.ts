@@ -1,58 +1,84 @@
 import { solveAcquisition } from './acquisition.ts';
 import { gainPerVisit } from './chain.ts';
-import { dot, factorize, identityMinus, solveRow, type Factors } from './linear.ts';
+import { dot, factorize, identityMinus, solveRow } from './linear.ts';
 import type { JourneyModel, PeriodFlow, PeriodRow } from './model.ts';
 import { renewalRate } from './renewal.ts';
 import { byStageId } from './solution.ts';
 
-/** Gives the expected visits that start in tick 0, 1, 2, ... by stage, one tick per call. */
+/** Gives the expected visits that start in tick 0, 1, 2, ... by stage. The array is good until the next call. */
 type Ticker = () => Float64Array;
+
+/** One way on from a stage, with the share that takes it. */
+interface Way {
+  readonly to: number;
+  readonly share: number;
+}
 
 /**
  * Walks a group of people through the map tick by tick (SPEC C23).
  *
- * Arrivals of a tick spread through stages that take no time in one solve, e = inflow (I - P_0)^-1; the others pass
- * their people on after their dwell, referred prospects come after the referral delay, and renewal stages repeat.
+ * Arrivals of a tick spread at once through stages that take no time, e = inflow (I - P_0)^-1; the others pass their
+ * people on after their dwell, referred prospects come after the referral delay, and renewal stages repeat.
  *
  * @param start people by stage at tick 0; need not be whole.
  */
 export function walk(model: JourneyModel, start: ArrayLike<number>, referrals: boolean): Ticker {
-  const { stages, transitions, referralDelay, referralEntry } = model;
+  const { stages, referralDelay, referralEntry } = model;
   const size = stages.length;
-  const factors = instantFactors(model);
-  const delayed = transitions.filter(({ from, probability }) => stages[from]!.dwell > 0 && probability > 0);
+  const ways = waysOn(model);
+  const spread = spreadAtOnce(model);
+  const repeats = stages.map(({ retention, dwell }) => renewals(retention, dwell));
   const length = 1 + Math.max(referralDelay, ...stages.map(({ dwell }) => dwell));
   const pending = Array.from({ length }, () => new Float64Array(size));
   pending[0]!.set(start);
-  const renewing = stages.flatMap((stage, index) => {
-    const repeat = renewals(stage.retention, stage.dwell);
-    return repeat === null ? [] : [{ index, repeat }];
-  });
+  const entries = new Float64Array(size);
   let tick = 0;
   return () => {
     const inflow = pending[tick % length]!;
-    const entries = factors === null ? Float64Array.from(inflow) : solveRow(factors, inflow);
+    entries.fill(0);
+    for (let stage = 0; stage < size; stage++)
+      if (inflow[stage] !== 0) pass(inflow[stage]!, spread[stage]!, entries);
     inflow.fill(0);
-    for (const { index, repeat } of renewing) entries[index] = repeat(entries[index]!);
-    for (const { from, to, probability } of delayed)
-      pending[(tick + stages[from]!.dwell) % length]![to]! += entries[from]! * probability;
-    if (referrals) {
-      const due = pending[(tick + referralDelay) % length]!;
-      for (let stage = 0; stage < size; stage++)
-        due[referralEntry]! += entries[stage]! * stages[stage]!.referrals;
+    const referred = pending[(tick + referralDelay) % length]!;
+    for (let stage = 0; stage < size; stage++) {
+      const repeat = repeats[stage];
+      if (repeat) entries[stage] = repeat(entries[stage]!);
+      if (entries[stage] === 0) continue;
+      const { dwell, referrals: brought } = stages[stage]!;
+      if (dwell > 0) pass(entries[stage]!, ways[stage]!, pending[(tick + dwell) % length]!);
+      if (referrals) referred[referralEntry]! += entries[stage]! * brought;
     }
     tick++;
     return entries;
   };
 }
 
-function instantFactors({ stages, transitions }: JourneyModel): Factors | null {
+function pass(people: number, ways: readonly Way[], into: Float64Array): void {
+  for (const { to, share } of ways) into[to]! += people * share;
+}
+
+function waysOn({ stages, transitions }: JourneyModel): Way[][] {
+  const ways: Way[][] = stages.map(() => []);
+  for (const { from, to, probability } of transitions)
+    if (probability > 0) ways[from]!.push({ to, share: probability });
+  return ways;
+}
+
+/** Visits made in the tick of arrival by who arrives at a stage: the rows of (I - P_0)^-1. */
+function spreadAtOnce({ stages, transitions }: JourneyModel): Way[][] {
   const size = stages.length;
-  const instant = transitions.filter(({ from }) => stages[from]!.dwell === 0);
-  if (instant.length === 0) return null;
   const matrix = new Float64Array(size * size);
-  for (const { from, to, probability } of instant) matrix[from * size + to] = probability;
-  return factorize(identityMinus(matrix, size), size);
+  for (const { from, to, probability } of transitions)
+    if (stages[from]!.dwell === 0) matrix[from * size + to] = probability;
+  const factors = factorize(identityMinus(matrix, size), size);
+  return stages.map(({ dwell }, stage) => {
+    if (dwell > 0) return [{ to: stage, share: 1 }];
+    const unit = new Float64Array(size);
+    unit[stage] = 1;
+    return Array.from(solveRow(factors, unit), (share, to) => ({ to, share })).filter(
+      ({ share }) => share > 0
+    );
+  });
 }
 
 /** Turns first visits per tick into all visits per tick: S(k) of those who came k dwells ago are still there. */

@@ -16,7 +16,7 @@ export interface RenewalShape {
  * S(k) z^k = F1(beta; alpha + beta; z), from Fader & Hardie (2010).
  *
  * @param z discount factor per period, 0 to 1.
- * @returns 1 or more periods; infinity at z = 1 when alpha <= 1. Relative error below 1e-12 up to z = 0.9999.
+ * @returns 1 or more periods; infinity at z = 1 when alpha <= 1. Accuracy as for `gaussF1`.
  */
 export const expectedPeriods = ({ alpha, beta }: RenewalShape, z: number): number =>
   gaussF1(beta, alpha + beta, z);
