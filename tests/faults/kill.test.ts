@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as Y from 'yjs';
 import { expect, test } from 'vitest';
-import { startSyncServer, type RunningServer } from '../support/processes.ts';
+import { buildSyncServer, startSyncServer, type RunningServer } from '../support/processes.ts';
 import { createRandom, firstSeed } from '../support/random.ts';
 import { fingerprint } from '../support/peer.ts';
 import { SocketPeer } from '../support/socket-peer.ts';
@@ -49,7 +49,8 @@ test(
     const random = createRandom(firstSeed());
     console.log(`kill: seed ${random.seed}`);
     const folder = mkdtempSync(join(tmpdir(), 'meander-kill-'));
-    let server = await startSyncServer(folder);
+    const program = await buildSyncServer();
+    let server = await startSyncServer(program, folder);
     const writers = server.editors
       .slice(0, CLIENTS)
       .map((token): Writer => ({ doc: new Y.Doc(), token, peer: null, written: 0, covers: [], promised: 0 }));
@@ -74,7 +75,7 @@ test(
         await server.kill('SIGKILL');
         await until('the sockets are gone', () => writers.every(({ peer }) => peer?.closed));
         const started = performance.now();
-        server = await startSyncServer(folder);
+        server = await startSyncServer(program, folder);
         slowest = Math.max(slowest, performance.now() - started);
 
         // Somebody who was never there sees what is on disk.

@@ -1,6 +1,7 @@
 import * as encoding from 'lib0/encoding';
 
-type Part = number | string | Uint8Array | { readonly any: unknown } | { readonly byte: number };
+/** A piece of hand-written bytes. */
+export type Part = number | string | Uint8Array | { readonly any: unknown } | { readonly byte: number };
 
 /** Writes an update by hand: numbers as varUint, texts as varString, bytes as they are. */
 export const bytesOf = (...parts: readonly Part[]): Uint8Array => {

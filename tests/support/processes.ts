@@ -1,10 +1,13 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { build } from 'vite';
+import pkg from '../../package.json' with { type: 'json' };
 import type { SyncServerWorld } from './sync-server.ts';
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
 export interface RunningServer extends SyncServerWorld {
   readonly port: number;
@@ -12,16 +15,37 @@ export interface RunningServer extends SyncServerWorld {
   kill(signal: 'SIGKILL' | 'SIGTERM'): Promise<void>;
 }
 
-/** Starts the sync server on a data folder and waits until it listens. */
-export const startSyncServer = async (folder: string): Promise<RunningServer> => {
-  const program = fileURLToPath(new URL('./sync-server.ts', import.meta.url));
-  const child: ChildProcess = spawn(process.execPath, [program, folder], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-    // Twenty starts of the same program: the second one need not compile it again.
-    env: { ...process.env, NODE_COMPILE_CACHE: join(tmpdir(), 'meander-compile-cache') }
+/** Bundles the sync server, as the real one is: twenty starts from sources would take minutes. Answers its path. */
+export const buildSyncServer = async (): Promise<string> => {
+  // Below node_modules, so that what stays outside the bundle is found.
+  const folder = join(ROOT, 'node_modules/.cache/meander-sync-server');
+  await build({
+    configFile: false,
+    root: ROOT,
+    logLevel: 'error',
+    publicDir: false,
+    ssr: { noExternal: true, external: Object.keys(pkg.dependencies) },
+    build: {
+      ssr: true,
+      outDir: folder,
+      emptyOutDir: false,
+      target: 'node24',
+      minify: false,
+      rolldownOptions: {
+        input: { [`server-${process.pid}`]: 'tests/support/sync-server.ts' },
+        output: { entryFileNames: '[name].js', codeSplitting: false }
+      }
+    }
+  });
+  return join(folder, `server-${process.pid}.js`);
+};
+
+/** Starts a built sync server on a data folder and waits until it listens. */
+export const startSyncServer = async (program: string, folder: string): Promise<RunningServer> => {
+  const child = spawn(process.execPath, [program, folder, join(ROOT, 'drizzle')], {
+    stdio: ['ignore', 'pipe', 'inherit']
   });
   const gone = once(child, 'exit');
-  if (!child.stdout) throw new Error('no output');
   const lines = createInterface({ input: child.stdout });
   const first = await Promise.race([once(lines, 'line'), gone.then(() => null)]);
   if (!first) throw new Error('the server ended before it listened');

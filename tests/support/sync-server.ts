@@ -2,13 +2,13 @@
  * A server program with nothing but the sync side: gateway, rooms, the real SQLite log, real logins. For tests that
  * need a process of their own to kill. Prints one line of JSON when it listens; SIGTERM stops it in order.
  *
- *     node tests/support/sync-server.ts <data folder>
+ *     node sync-server.js <data folder> <migrations>
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import * as Y from 'yjs';
-import type { MapId } from '../../src/lib/journey/ids.ts';
+import type { MapId } from '#lib/journey/ids.ts';
 import { createAccounts } from '../../server/access/accounts.ts';
 import { createAuthorize } from '../../server/access/authorize.ts';
 import { createTokens } from '../../server/access/tokens.ts';
@@ -28,9 +28,9 @@ export interface SyncServerWorld {
   readonly viewer: string;
 }
 
-const folder = process.argv[2];
-if (!folder) throw new Error('name a data folder');
-const database = await open(join(folder, 'meander.db'), new URL('../../drizzle/', import.meta.url));
+const [folder, migrations] = process.argv.slice(2);
+if (!folder || !migrations) throw new Error('name a data folder and the folder of the migrations');
+const database = await open(join(folder, 'meander.db'), migrations);
 const maps = mapStore(database);
 const tokens = createTokens(database);
 const world = await loadWorld(join(folder, 'world.json'));

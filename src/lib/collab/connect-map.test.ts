@@ -25,7 +25,7 @@ const createDevice = () => {
     store: (): OfflineStore => ({
       pending: createLedger(storage, 'copy', `page${pages++}`),
       async open(doc) {
-        doc.transact(() => updates.forEach((update) => Y.applyUpdate(doc, update)), 'offline', false);
+        doc.transact(() => updates.forEach((update) => Y.applyUpdate(doc, update)), 'offline');
         const had = updates.length > 0;
         doc.on('update', (update: Uint8Array, origin: unknown) => {
           if (origin !== 'offline') updates.push(update);

@@ -1,0 +1,174 @@
+import * as Y from 'yjs';
+import { expect, test } from 'vitest';
+import type { MapId } from '#lib/journey/ids.ts';
+import { CLOSE } from '#lib/protocol/close-codes.ts';
+import { writePresenceEntries, writePresenceFrame } from '#lib/protocol/frames.ts';
+import { createFakeClock } from '../../tests/support/fake-clock.ts';
+import { createMemoryLog } from '../../tests/support/memory-log.ts';
+import { Peer } from '../../tests/support/peer.ts';
+import { TEST_ROOTS } from '../../tests/support/yjs-edits.ts';
+import { createLocalBus } from '../bus/bus.ts';
+import { createRooms } from './rooms.ts';
+import type { Identity, RoomsOptions } from './types.ts';
+
+const MAP = '00000000-0000-4000-8000-000000000001' as MapId;
+const ann: Identity = { userId: 'ann' as never, name: 'Ann', color: '#123456', guest: false, role: 'editor' };
+
+const start = (options: Partial<RoomsOptions> = {}) => {
+  const clock = createFakeClock();
+  const log = createMemoryLog();
+  log.create(MAP);
+  const rooms = createRooms({ log, clock, bus: createLocalBus(), roots: TEST_ROOTS, ...options });
+  const pass = async (ms = 20) => {
+    for (let step = 0; step < 4; step++) await new Promise((resolve) => setImmediate(resolve));
+    clock.advance(ms);
+    for (let step = 0; step < 4; step++) await new Promise((resolve) => setImmediate(resolve));
+  };
+  const join = async (identity: Identity = ann) => {
+    const peer = new Peer();
+    const frames: Uint8Array[] = [];
+    const closed: number[] = [];
+    const wire = {
+      extended: true,
+      send: (frame: Uint8Array) => {
+        frames.push(frame);
+        peer.receive(frame);
+      },
+      close: (code: number) => closed.push(code)
+    };
+    const session = rooms.join(MAP, wire, identity);
+    peer.connected((frame) => session.receive(frame));
+    await pass();
+    return { peer, session, frames, closed };
+  };
+  return { clock, log, rooms, pass, join };
+};
+
+test('bug 27: 1,200 rows leave a short log and two generations of snapshots', async () => {
+  const { log, pass, join, rooms } = start();
+  const { peer } = await join();
+  for (let edit = 0; edit < 1_200; edit++) {
+    peer.doc.getMap('map').set('title', edit);
+    if (edit % 50 === 0) await pass();
+  }
+  await pass();
+  expect(peer.saved).toBe(true);
+  expect(log.snapshots(MAP)).toHaveLength(2);
+  expect(log.rows(MAP).length).toBeLessThan(1_100);
+  const loaded = await log.load(MAP);
+  expect(loaded?.updates.length).toBeLessThan(600);
+  await rooms.close();
+});
+
+test('a room unloads when idle, with a snapshot, and comes back as it was', async () => {
+  const seen: unknown[] = [];
+  const { log, pass, join, rooms } = start({
+    idleMs: 1_000,
+    onEdited: (_mapId, doc) => void seen.push(doc.getMap('map').get('title'))
+  });
+  const { peer, session } = await join();
+  peer.doc.getMap('map').set('title', 'kept');
+  await pass();
+  session.leave();
+  await pass(500);
+  expect(rooms.stats().rooms).toBe(1);
+  await pass(600);
+  expect(rooms.stats().rooms).toBe(0);
+  expect(log.snapshots(MAP)).toHaveLength(1);
+  expect(seen).toEqual(['kept']);
+  expect(await rooms.read(MAP, (doc) => doc.getMap('map').get('title'))).toBe('kept');
+  await rooms.close();
+});
+
+test('bug 2: a stop commits and acknowledges what arrived, then closes with 1012', async () => {
+  const { log, join, rooms, pass } = start();
+  const { peer, closed } = await join();
+  await pass();
+  peer.doc.getMap('map').set('title', 'last words');
+  await rooms.close();
+  expect(peer.saved).toBe(true);
+  expect(closed).toEqual([CLOSE.restart]);
+  expect(log.rows(MAP)).toHaveLength(1);
+  expect(log.snapshots(MAP)).toHaveLength(1);
+});
+
+test('a map that vanishes closes its sockets with 4404, and an edit answers false', async () => {
+  const { log, join, rooms, pass } = start();
+  const { closed } = await join();
+  log.remove(MAP);
+  const edit = rooms.edit(MAP, null, (doc) => doc.getMap('map').set('title', 'late'));
+  await pass();
+  expect(await edit).toBe(false);
+  expect(closed).toEqual([CLOSE.gone]);
+  await rooms.close();
+});
+
+test('bug 7: the late end of an old socket leaves the new one alone', async () => {
+  const { join, rooms, pass } = start();
+  const old = await join();
+  const fresh = await join();
+  const show = (clientId: number, clock: number) =>
+    writePresenceFrame(writePresenceEntries([{ clientId, clock, json: '{"cursor":{"x":1,"y":1}}' }]));
+  old.session.receive(show(77, 1));
+  await pass(100);
+  fresh.session.receive(show(77, 2));
+  await pass(100);
+  old.session.leave();
+  const watcher = await join({ ...ann, userId: 'bob' as never });
+  const greeting = watcher.frames.filter((frame) => frame[0] === 1);
+  expect(greeting).toHaveLength(1);
+  expect(Buffer.from(greeting[0] ?? []).toString()).toContain('"name":"Ann"');
+  await rooms.close();
+});
+
+test('P50, P51: presence is the own entry, small, and carries the name the server knows', async () => {
+  const { join, rooms, pass } = start();
+  const mallory = await join({ ...ann, userId: 'mallory' as never, name: 'Mallory' });
+  const victim = await join();
+  const watcher = await join({ ...ann, userId: 'bob' as never });
+  const entry = (clientId: number, clock: number, state: unknown) =>
+    writePresenceFrame(writePresenceEntries([{ clientId, clock, json: JSON.stringify(state) }]));
+  victim.session.receive(entry(5, 1, { cursor: { x: 1, y: 1 } }));
+  mallory.session.receive(entry(6, 1, { user: { id: 'ann', name: 'Ann' }, cursor: { x: 'far' }, secret: 1 }));
+  await pass(100);
+  mallory.session.receive(entry(5, 2 ** 53 - 1, null));
+  mallory.session.receive(entry(6, 2, { selection: 'x'.repeat(3_000) }));
+  for (const state of [[], 7, 'x', true]) mallory.session.receive(entry(6, 3, state));
+  await pass(100);
+  const shown = watcher.frames
+    .filter((frame) => frame[0] === 1)
+    .map((frame) => Buffer.from(frame).toString());
+  expect(shown).toHaveLength(1);
+  expect(shown[0]).toContain('"name":"Mallory"');
+  expect(shown[0]).not.toContain('secret');
+  expect(mallory.closed).toEqual([]);
+  await pass(40_000);
+  const later = await join({ ...ann, userId: 'carl' as never });
+  expect(later.frames.filter((frame) => frame[0] === 1)).toHaveLength(0); // bug 32: nobody haunts the map
+  await rooms.close();
+});
+
+test('P15: what is typed while the connection opens waits for the answer it builds on', async () => {
+  const { join, rooms, pass, log } = start();
+  const { peer } = await join();
+  peer.disconnected();
+  peer.doc.getMap('map').set('offline', 1);
+  const held: Uint8Array[] = [];
+  const frames: Uint8Array[] = [];
+  const wire = { extended: true, send: (frame: Uint8Array) => frames.push(frame), close: () => undefined };
+  const session = rooms.join(MAP, wire, ann);
+  peer.connected((frame) => held.push(frame));
+  peer.doc.getMap('map').set('typed', 2);
+  await pass();
+  for (const frame of held.splice(0)) session.receive(frame);
+  await pass();
+  expect(log.rows(MAP)).toHaveLength(0);
+  for (const frame of frames.splice(0)) peer.receive(frame);
+  for (const frame of held.splice(0)) session.receive(frame);
+  await pass();
+  for (const frame of frames.splice(0)) peer.receive(frame);
+  expect(peer.saved).toBe(true);
+  expect(await rooms.read(MAP, (doc) => doc.getMap('map').toJSON())).toEqual({ offline: 1, typed: 2 });
+  expect(Y.encodeStateVector(peer.doc).length).toBeGreaterThan(1);
+  await rooms.close();
+});
