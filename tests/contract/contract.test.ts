@@ -34,8 +34,11 @@ const contract = (create: () => Promise<Backend>) => () => {
   for (const suite of suites) suite(theWorld);
 };
 
-describe('SQLite', contract(sqliteBackend));
-describe.skipIf(!(await postgresAnswers()))('Postgres', () => {
+// Races are slow on a busy machine, and how slow is not what is tested here.
+const PATIENCE = { timeout: 30_000 };
+
+describe('SQLite', PATIENCE, contract(sqliteBackend));
+describe.skipIf(!(await postgresAnswers()))('Postgres', PATIENCE, () => {
   contract(postgresBackend)();
 
   describe('opening', () => {

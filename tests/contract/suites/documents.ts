@@ -72,7 +72,7 @@ export const documentsSuite = (world: () => World) =>
     it('stores more updates than fit one statement', async () => {
       const { log } = world();
       const { mapId } = await mapOf(world());
-      const many = numbers(1, 12_001).map((n) => update(n % 256));
+      const many = numbers(1, 5_001).map((n) => update(n % 256));
       expect(await log.append(new Map([[mapId, many]]))).toEqual(new Map([[mapId, many.length]]));
       const loaded = await log.load(mapId);
       expect(loaded?.updates.map((u) => u.seq)).toEqual(numbers(1, many.length));
@@ -200,15 +200,17 @@ export const compactionSuite = (world: () => World) =>
 
     it('keeps two generations when several nodes compact at once', async () => {
       const { everyLog, log } = world();
-      const mapId = await compacted();
-      await race(everyLog, 9, (node, i) =>
-        node.compact(mapId, { seq: 2 + (i % 3), bytes: Uint8Array.of(i % 3) })
-      );
-      const { snapshots, updates } = await stored(mapId);
-      expect(snapshots).toHaveLength(2);
-      expect(snapshots.at(-1)).toBe(4);
-      expect(updates).toEqual(numbers((snapshots[0] ?? 0) + 1, 4));
-      expect(await log.load(mapId)).toMatchObject({ head: 4, snapshot: { seq: 4 } });
+      for (let round = 0; round < 10; round += 1) {
+        const mapId = await compacted();
+        await race(everyLog, 4, (node, i) =>
+          node.compact(mapId, { seq: 3 + (i % 2), bytes: Uint8Array.of(i % 2) })
+        );
+        const { snapshots, updates } = await stored(mapId);
+        expect(snapshots).toHaveLength(2);
+        expect(snapshots.at(-1)).toBe(4);
+        expect(updates).toEqual(numbers((snapshots[0] ?? 0) + 1, 4));
+        expect(await log.load(mapId)).toMatchObject({ head: 4, snapshot: { seq: 4 } });
+      }
     });
 
     it('falls back to the snapshot before a spoilt one', async () => {

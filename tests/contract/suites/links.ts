@@ -41,7 +41,7 @@ export const linksSuite = (world: () => World) =>
       expect((await maps.list(ann.userId, { trashed: false, limit: 9 })).maps).toEqual([]);
       expect(await maps.roleOf(mapId, bob.userId)).toMatchObject({ role: 'editor' });
       const people = (await maps.summary(mapId, owner.userId))?.people.map((person) => person.id);
-      expect(people).toEqual([owner.userId, bob.userId]);
+      expect(people?.toSorted()).toEqual([owner.userId, bob.userId].toSorted());
       expect(await maps.findLink(one.token)).toBeNull();
       expect(await maps.links(mapId)).toEqual([other.link]);
       expect(await maps.join(mapId, ann.userId, one.link.id, 'editor')).toBeNull();

@@ -160,7 +160,9 @@ export const mapsSuite = (world: () => World) => {
 
     it('names a bounded number of people', async () => {
       const { maps } = world();
+      at(0);
       const { mapId, owner } = await mapOf(world());
+      at(1);
       for (let i = 0; i < PEOPLE_LISTED + 2; i += 1)
         await maps.join(mapId, (await guest(world())).userId, null, 'viewer');
       const summary = await maps.summary(mapId, owner.userId);
