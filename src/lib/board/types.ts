@@ -47,4 +47,8 @@ export interface BoardProps {
   readonly topRight?: Snippet;
   /** The panel at the right; on narrow screens a sheet at the bottom. */
   readonly side?: Snippet;
+  /** What the panel region is called, for the sheet's handle and for screen readers. */
+  readonly sideLabel?: string;
+  /** Whether the panel is open; bindable. */
+  readonly sideOpen?: boolean;
 }

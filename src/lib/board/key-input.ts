@@ -1,0 +1,49 @@
+import type { BoardSession } from './board-session.svelte.ts';
+import { pressKey } from './commands.ts';
+import { isMac } from './keys.ts';
+
+const isField = (target: Element) =>
+  target.matches('input, textarea, select, [contenteditable]:not([contenteditable="false"])');
+
+/** True when a key belongs to what has the focus rather than to the board. */
+function belongsElsewhere(event: KeyboardEvent, root: HTMLElement): boolean {
+  const { target } = event;
+  if (!(target instanceof Element) || target === document.body) return false;
+  if (isField(target)) return true;
+  if (target.closest('[role="dialog"], [role="menu"], [role="tablist"], [role="separator"]')) return true;
+  const onBoard = target.closest('[data-testid="board"], [role="grid"]') !== null;
+  const plain = !event.ctrlKey && !event.metaKey && !event.altKey;
+  // A focused button keeps the keys that work it; the tools' letters are free all over the board.
+  if (!onBoard && plain && /^(Enter|Tab| |Arrow|Delete|Backspace|Home|End)/.test(event.key)) return true;
+  return !onBoard && !root.contains(target);
+}
+
+/**
+ * Hands keys to the registry of commands, and Space to the hand for as long as it is held. Nothing fires while a text
+ * field has the focus or an input method composes.
+ */
+export function listenToKeys(root: HTMLElement, session: BoardSession): () => void {
+  const stops = new AbortController();
+  const { signal } = stops;
+  const mac = isMac();
+  const { editor } = session;
+
+  const onDown = (event: KeyboardEvent): void => {
+    if (event.defaultPrevented || event.isComposing || event.key === 'Process') return;
+    if (belongsElsewhere(event, root)) return;
+    if (event.key === ' ' && !event.ctrlKey && !event.metaKey && !event.altKey) {
+      editor.holdHand(true);
+      event.preventDefault();
+      return;
+    }
+    // Tab is the board's only while it has the focus and a cell: everybody else may walk through the page.
+    const onGrid =
+      event.target instanceof Element && event.target.closest('[data-testid="board"], [role="grid"]');
+    if (event.key === 'Tab' && onGrid === null) return;
+    if (pressKey(event, session, mac)) event.preventDefault();
+  };
+  window.addEventListener('keydown', onDown, { signal });
+  window.addEventListener('keyup', (event) => event.key === ' ' && editor.holdHand(false), { signal });
+  window.addEventListener('blur', () => editor.holdHand(false), { signal });
+  return () => stops.abort();
+}

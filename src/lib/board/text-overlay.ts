@@ -1,0 +1,191 @@
+import type { Editor } from '#lib/canvas/editor/editor.ts';
+import { moveToNextCell } from '#lib/canvas/editor/navigation.ts';
+import { DRAFT } from '#lib/canvas/editor/preview.ts';
+import type { Editing } from '#lib/canvas/editor/types.ts';
+import { rectToScreen } from '#lib/canvas/geometry/camera.ts';
+import { bindText } from '#lib/document/text-binding.ts';
+import { LIMITS } from '#lib/journey/limits.ts';
+
+/**
+ * Opens the editor's texts in one text field that is always there, so that it can take the focus inside the very event
+ * that asked for it (phones show their keyboard only then). Cards are bound to their shared text; names are written
+ * when the field closes.
+ */
+export function attachTextOverlay(field: HTMLTextAreaElement, host: HTMLElement, editor: Editor): () => void {
+  let open: Editing | null = null;
+  let unbind = (): void => undefined;
+  const stops = new AbortController();
+  const { signal } = stops;
+
+  const place = (): void => {
+    if (open === null) return;
+    const box = boxOf(editor, open);
+    if (box === null) return;
+    const { x, y, width, height, scale } = box;
+    Object.assign(field.style, {
+      width: `${width}px`,
+      height: `${height}px`,
+      transform: `translate(${x}px, ${y}px) scale(${scale})`
+    });
+  };
+
+  const bindCard = (): void => {
+    if (open?.kind !== 'card') return;
+    const text = editor.document.cardText(open.id);
+    if (text !== null) unbind = bindText(field, text, (edit) => editor.document.typing(edit), place);
+  };
+
+  const show = (editing: Editing): void => {
+    const fromDraft = open?.kind === 'draft' && editing.kind === 'card';
+    open = editing;
+    field.dataset.open = editing.kind;
+    field.maxLength = editing.kind === 'card' || editing.kind === 'draft' ? LIMITS.cardText : LIMITS.name;
+    place();
+    if (fromDraft) {
+      const { selectionStart, selectionEnd } = field;
+      bindCard();
+      field.setSelectionRange(selectionStart, selectionEnd);
+      return;
+    }
+    field.setAttribute('aria-label', labelOf(editor, editing));
+    if (editing.kind === 'draft') field.value = editing.text;
+    else if (editing.kind === 'card') bindCard();
+    else field.value = nameOf(editor, editing);
+    field.focus({ preventScroll: true });
+    if (editing.kind === 'stage' || editing.kind === 'lane') field.select();
+    else field.setSelectionRange(field.value.length, field.value.length);
+    if (editing.kind === 'draft' && editing.text !== '') editor.writeDraft(field.value);
+  };
+
+  /** Writes a name that was changed. Cards are written already. */
+  const commit = (): void => {
+    if (open === null || (open.kind !== 'stage' && open.kind !== 'lane')) return;
+    const name = field.value.replace(/\s+/g, ' ').trim();
+    if (name === '' || name === nameOf(editor, open)) return;
+    if (open.kind === 'stage') editor.document.renameStage(open.id, name);
+    else editor.document.renameLane(open.id, name);
+  };
+
+  const hide = (): void => {
+    unbind();
+    unbind = () => undefined;
+    open = null;
+    delete field.dataset.open;
+    field.value = '';
+    if (document.activeElement === field) host.focus({ preventScroll: true });
+  };
+
+  const close = (keep: boolean): void => {
+    if (open === null) return;
+    if (keep) commit();
+    unbind();
+    unbind = () => undefined;
+    editor.finishEditing();
+  };
+
+  const onKey = (event: KeyboardEvent): void => {
+    event.stopPropagation();
+    if (event.isComposing || open === null) return;
+    const { key } = event;
+    const isName = open.kind === 'stage' || open.kind === 'lane';
+    if (key === 'Escape') close(!isName);
+    else if (key === 'Enter' && (isName || !event.shiftKey)) close(true);
+    else if (key === 'Tab') {
+      close(true);
+      moveToNextCell(editor, event.shiftKey ? -1 : 1);
+    } else return;
+    event.preventDefault();
+  };
+  const onInput = (): void => {
+    // An input method's first letters wait for the end of the composition: binding would write halves of it.
+    if (open?.kind === 'draft' && field.value !== '' && !composing) editor.writeDraft(field.value);
+    place();
+  };
+  let composing = false;
+  field.addEventListener('keydown', onKey, { signal });
+  field.addEventListener('compositionstart', () => (composing = true), { signal });
+  field.addEventListener(
+    'compositionend',
+    () => {
+      composing = false;
+      onInput();
+    },
+    { signal }
+  );
+  field.addEventListener('input', onInput, { signal });
+  field.addEventListener('blur', () => close(true), { signal });
+
+  const unsubscribe = editor.subscribe((aspect) => {
+    if (aspect === 'camera' || aspect === 'layout') return place();
+    if (aspect !== 'editing') return;
+    const { editing } = editor;
+    if (editing === null) {
+      if (open !== null) hide();
+    } else if (editing !== open) show(editing);
+  });
+  return () => {
+    close(true);
+    unsubscribe();
+    stops.abort();
+  };
+}
+
+function nameOf(editor: Editor, editing: Editing): string {
+  const { stages, lanes } = editor.journey;
+  if (editing.kind === 'stage') return stages.find(({ id }) => id === editing.id)?.name ?? '';
+  if (editing.kind === 'lane') return lanes.find(({ id }) => id === editing.id)?.name ?? '';
+  return '';
+}
+
+function labelOf(editor: Editor, editing: Editing): string {
+  switch (editing.kind) {
+    case 'card':
+      return 'Card text';
+    case 'draft':
+      return 'New card';
+    case 'stage':
+      return `Name of stage ${nameOf(editor, editing)}`;
+    case 'lane':
+      return `Name of lane ${nameOf(editor, editing)}`;
+  }
+}
+
+interface Box {
+  readonly x: number; // pixels on the canvas
+  readonly y: number;
+  readonly width: number; // before scaling
+  readonly height: number;
+  readonly scale: number;
+}
+
+function boxOf(editor: Editor, editing: Editing): Box | null {
+  const { layout, camera, frame } = editor;
+  switch (editing.kind) {
+    case 'card':
+    case 'draft': {
+      const rect = layout.cards.get(editing.kind === 'card' ? editing.id : DRAFT)?.rect;
+      if (rect === undefined) return null;
+      const { x, y } = rectToScreen(camera, rect);
+      return { x, y, width: rect.width, height: rect.height, scale: camera.zoom };
+    }
+    case 'stage': {
+      const band = frame.bands.find(({ stage }) => stage.id === editing.id)?.rect;
+      const rect = band ?? frame.stages.find(({ stage }) => stage.id === editing.id)?.rect;
+      if (rect === undefined) return null;
+      const x = Math.max(rect.x, frame.titleLeft) + (band === undefined ? 14 : 8);
+      const width = Math.max(110, rect.width - (band === undefined ? 28 : 14));
+      return { x, y: rect.y + (band === undefined ? 16 : 6), width, height: 34, scale: 1 };
+    }
+    case 'lane': {
+      const rect = frame.lanes.find(({ lane }) => lane.id === editing.id)?.rect;
+      if (rect === undefined) return null;
+      return {
+        x: rect.x + 8,
+        y: Math.max(rect.y, frame.body.y) + 4,
+        width: Math.max(120, rect.width - 12),
+        height: 34,
+        scale: 1
+      };
+    }
+  }
+}
