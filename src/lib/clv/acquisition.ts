@@ -1,4 +1,4 @@
-import { dies, dot, factorize, identityMinus, solve, solveRow, type Factors } from './linear.ts';
+import { dies, dot, factorize, identityMinus, inverseColumn, solve, solveRow, type Factors } from './linear.ts';
 import type { JourneyModel } from './model.ts';
 
 /** The way from prospect to customer, undiscounted. Arrays are by stage of the whole map. */
@@ -68,12 +68,5 @@ function visitedBeforeConversion({ stages, transitions }: JourneyModel): Set<num
 
 /** Diagonal of the fundamental matrix: visits of somebody who is there now, this one included. */
 function visitsOfVisitor(factors: Factors, stage: number): number {
-  return unitColumn(factors, stage)[stage]!;
-}
-
-/** Column `stage` of the inverse. */
-export function unitColumn(factors: Factors, stage: number): Float64Array {
-  const unit = new Float64Array(factors.size);
-  unit[stage] = 1;
-  return solve(factors, unit);
+  return inverseColumn(factors, stage)[stage]!;
 }

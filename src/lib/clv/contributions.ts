@@ -1,6 +1,5 @@
-import { dot } from './linear.ts';
+import { dot, inverseColumn } from './linear.ts';
 import type { LaneContribution, RemovalEffect, StageContribution } from './model.ts';
-import { unitColumn } from './acquisition.ts';
 import type { Solution } from './solution.ts';
 
 /** Money by stage: discounted visits x gain. Adds up to CLV and to NPV per prospect, to rounding (SPEC C18). */
@@ -56,7 +55,7 @@ export function removalEffects(solution: Solution): RemovalEffect[] {
 
 function npvLost({ model, chain, prospect }: Solution, stage: number): number {
   const { size, steps, repeats, gain, referred } = chain;
-  const column = unitColumn(chain.withReferrals, stage);
+  const column = inverseColumn(chain.withReferrals, stage);
   const renewals = repeats[stage]! - 1;
   const lostReferrals = renewals * referred[stage]!;
   const along = (numbers: Float64Array) =>

@@ -94,6 +94,13 @@ export function solveRow({ size, lu, order }: Factors, left: ArrayLike<number>):
   return x;
 }
 
+/** One column of A's inverse. */
+export function inverseColumn(factors: Factors, column: number): Float64Array {
+  const unit = new Float64Array(factors.size);
+  unit[column] = 1;
+  return solve(factors, unit);
+}
+
 /** I minus `matrix`. */
 export function identityMinus(matrix: Float64Array, size: number): Float64Array {
   const result = new Float64Array(size * size);
