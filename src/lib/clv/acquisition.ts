@@ -1,4 +1,13 @@
-import { dies, dot, factorize, identityMinus, inverseColumn, solve, solveRow, type Factors } from './linear.ts';
+import {
+  dies,
+  dot,
+  factorize,
+  identityMinus,
+  inverseColumn,
+  solve,
+  solveRow,
+  type Factors
+} from './linear.ts';
 import type { JourneyModel } from './model.ts';
 
 /** The way from prospect to customer, undiscounted. Arrays are by stage of the whole map. */
