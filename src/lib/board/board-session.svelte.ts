@@ -8,7 +8,6 @@ import type { JourneyLayout } from '#lib/canvas/geometry/layout.ts';
 import { boardPoint } from '#lib/canvas/geometry/space.ts';
 import type { MapConnection, Peer } from '#lib/collab/types.ts';
 import type { JourneyDocument } from '#lib/document/journey-document.ts';
-import type { CardId } from '#lib/journey/ids.ts';
 import { placeOf, type MetricKey } from '#lib/journey/metrics.ts';
 import type { Journey } from '#lib/journey/records.ts';
 import { canEdit, type Role } from '#lib/protocol/roles.ts';
@@ -43,7 +42,7 @@ export class BoardSession implements BoardSessionShape {
   #role: Role | null = $state(null);
   #loaded = $state(false);
   #me: MapConnection['me'] = $state.raw(null);
-  #others: ReadonlyMap<number, Peer> = $state.raw(new Map());
+  #others: MapConnection['others'] = $state.raw() as MapConnection['others'];
 
   constructor({ document, connection, role = null }: BoardSessionOptions) {
     this.document = document;
@@ -231,5 +230,5 @@ const companionOf = ({ clientId, user, cursor, selection, editing }: Peer): Comp
   color: user.color,
   cursor: cursor === null ? null : boardPoint(cursor.x, cursor.y),
   selection,
-  editing: editing as CardId | null
+  editing
 });

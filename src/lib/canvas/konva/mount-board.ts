@@ -22,8 +22,8 @@ type LayerName = 'content' | 'drag' | 'overlay' | 'heads' | 'people';
 const SHOWN_BY: Readonly<Record<EditorAspect, readonly LayerName[]>> = {
   camera: ['content', 'drag', 'overlay', 'heads', 'people'],
   layout: ['content', 'drag', 'overlay', 'heads'],
-  selection: ['content', 'overlay', 'heads'],
-  hovered: ['content', 'overlay', 'heads'],
+  selection: ['overlay', 'heads'],
+  hovered: ['overlay', 'heads'],
   gesture: ['drag', 'overlay', 'heads'],
   tool: [],
   editing: ['content', 'overlay', 'heads'],

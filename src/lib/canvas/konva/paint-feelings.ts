@@ -1,10 +1,15 @@
 import { area, curveMonotoneX, line } from 'd3-shape';
 import { feelingName } from '../editor/labels.ts';
 import { visibleRect } from '../geometry/camera.ts';
-import { feelingOffset, METRE, type CurveLayout, type FeelingLayout } from '../geometry/layout.ts';
+import {
+  feelingOffset,
+  METRE,
+  type CellLayout,
+  type CurveLayout,
+  type FeelingLayout
+} from '../geometry/layout.ts';
 import { boardRect, overlaps } from '../geometry/space.ts';
 import { faint, font, saved, type Pen } from './pen.ts';
-import { isLively } from './paint-grid.ts';
 import { onBoard, OVERVIEW, type Scene } from './scene.ts';
 
 const FACE = 12; // radius in board units
@@ -24,10 +29,14 @@ export function paintFeelings(pen: Pen, scene: Scene): void {
       const { feeling } = cell;
       if (feeling === null) continue;
       if (feeling.score !== null) paintPoint(pen, scene, feeling, feeling.score);
-      else if (camera.zoom >= OVERVIEW && editor.canEdit && isLively(scene, feeling))
-        faint(pen, 0.55, () => paintPoint(pen, scene, feeling, 0, '+ feeling'));
     }
   });
+}
+
+/** A ghost at neutral where a feeling may be set, in the cell under the pointer or selected. */
+export function paintFeelingHint(pen: Pen, scene: Scene, { feeling }: CellLayout): void {
+  if (feeling === null || feeling.score !== null) return;
+  faint(pen, 0.55, () => paintPoint(pen, scene, feeling, 0, '+ feeling'));
 }
 
 function paintCurve(pen: Pen, { editor, theme }: Scene, { y, points }: CurveLayout): void {
@@ -80,9 +89,13 @@ function paintPoint(pen: Pen, scene: Scene, feeling: FeelingLayout, score: numbe
   const { gesture } = editor;
   const held = gesture.kind === 'feeling' && gesture.lane === feeling.lane && gesture.stage === feeling.stage;
   const color = score > 0 ? theme.positive : score < 0 ? theme.negative : theme.ink2;
-  paintFace(pen, at.x, at.y, held ? FACE + 2 : FACE, score, color, theme.surface);
-  if (editor.camera.zoom < OVERVIEW) return;
-  pen.font = font(12, 550);
+  const { zoom } = editor.camera;
+  // Far out the face keeps 8 px and its name 10.5 px, as long as they fit: they are what the lane is for.
+  const radius = Math.max(FACE, Math.min(22, 8 / zoom));
+  paintFace(pen, at.x, at.y, held ? radius + 2 : radius, score, color, theme.surface);
+  if (zoom < OVERVIEW) return;
+  const size = Math.max(12, Math.min(24, 10.5 / zoom));
+  pen.font = font(size, 550);
   pen.textAlign = 'center';
   pen.textBaseline = 'middle';
   const text = label ?? feelingName(score);
@@ -90,9 +103,11 @@ function paintPoint(pen: Pen, scene: Scene, feeling: FeelingLayout, score: numbe
   pen.lineWidth = 3;
   pen.lineJoin = 'round';
   pen.strokeStyle = theme.canvas;
-  pen.strokeText(text, at.x, at.y + 24);
+  const y = at.y + radius + size;
+  const widest = (editor.layout.cells.get(feeling.lane, feeling.stage)?.rect.width ?? 240) - 8;
+  pen.strokeText(text, at.x, y, widest);
   pen.fillStyle = theme.ink2;
-  pen.fillText(text, at.x, at.y + 24);
+  pen.fillText(text, at.x, y, widest);
 }
 
 /** One of five faces, by score. */

@@ -1,5 +1,4 @@
 import { costLabel } from '../editor/labels.ts';
-import type { CellPlace } from '../editor/types.ts';
 import { visibleRect } from '../geometry/camera.ts';
 import { METRE, type BandLayout, type CellLayout } from '../geometry/layout.ts';
 import { overlaps, type BoardRect } from '../geometry/space.ts';
@@ -52,7 +51,7 @@ function paintBand(pen: Pen, { editor, theme }: Scene, { rect }: BandLayout): vo
   pen.stroke();
 }
 
-/** What stands in cells besides cards: the lane's name in a band, costs, buttons that show on hover. */
+/** What stands in cells besides cards: the lane's name in a band, costs. */
 export function paintCells(pen: Pen, scene: Scene): void {
   const { editor, theme } = scene;
   const { layout, camera, viewport } = editor;
@@ -72,8 +71,8 @@ export function paintCells(pen: Pen, scene: Scene): void {
   });
 }
 
-function paintLaneName(pen: Pen, { theme }: Scene, { lane, rect }: CellLayout): void {
-  pen.font = font(12, 600);
+function paintLaneName(pen: Pen, { editor, theme }: Scene, { lane, rect }: CellLayout): void {
+  pen.font = font(Math.max(12, Math.min(20, 10.5 / editor.camera.zoom)), 600);
   pen.textBaseline = 'middle';
   pen.textAlign = 'left';
   fillRound(pen, { x: rect.x + 10, y: rect.y + 11, width: 6, height: 12 }, 2, theme.lanes[lane.kind]);
@@ -81,32 +80,41 @@ function paintLaneName(pen: Pen, { theme }: Scene, { lane, rect }: CellLayout): 
   pen.fillText(lane.name, rect.x + 22, rect.y + 17, rect.width - 32);
 }
 
-/** True for the cell under the pointer or selected: what is quiet otherwise shows there. */
-export function isLively({ editor }: Scene, { lane, stage }: CellPlace): boolean {
-  const { hovered, selection } = editor;
-  if (editor.gesture.kind !== 'none') return false;
-  if ('lane' in hovered && hovered.lane === lane && hovered.stage === stage) return true;
-  return selection.kind === 'cell' && selection.lane === lane && selection.stage === stage;
-}
-
 function paintCost(pen: Pen, scene: Scene, cell: CellLayout, chip: BoardRect): void {
-  const { editor, theme } = scene;
+  const { editor } = scene;
   const place = { lane: cell.lane.id, stage: cell.stage.id };
   const label = costLabel(editor.journey, place);
-  if (label === null && !(isLively(scene, place) && editor.canEdit)) return;
-  const text = label ?? '+ cost';
-  pen.font = font(12, label === null ? 450 : 550);
+  if (label !== null) paintChip(pen, scene, cell, chip, label, true);
+}
+
+/** A quiet "+ cost" where one may be set, in the cell under the pointer or selected. */
+export function paintCostHint(pen: Pen, scene: Scene, cell: CellLayout): void {
+  if (cell.chip === null) return;
+  const place = { lane: cell.lane.id, stage: cell.stage.id };
+  if (costLabel(scene.editor.journey, place) === null)
+    paintChip(pen, scene, cell, cell.chip, '+ cost', false);
+}
+
+function paintChip(
+  pen: Pen,
+  { theme }: Scene,
+  cell: CellLayout,
+  chip: BoardRect,
+  text: string,
+  isSet: boolean
+): void {
+  pen.font = font(12, isSet ? 550 : 450);
   pen.textBaseline = 'middle';
   pen.textAlign = 'right';
   const width = Math.min(cell.rect.width - 48, pen.measureText(text).width + 16);
   const right = chip.x + chip.width;
   const box = { x: right - width, y: chip.y, width, height: chip.height };
-  if (label !== null) {
+  if (isSet) {
     fillRound(pen, box, 11, theme.surface);
     pen.strokeStyle = theme.line;
     pen.lineWidth = 1;
     pen.stroke();
   }
-  pen.fillStyle = label === null ? theme.ink2 : theme.ink;
+  pen.fillStyle = isSet ? theme.ink : theme.ink2;
   pen.fillText(text, right - 8, chip.y + chip.height / 2 + 0.5, width - 12);
 }

@@ -82,11 +82,11 @@ function paintStage(pen: Pen, scene: Scene, { stage, rect }: StageHead): void {
   const width = rect.width - start - 6;
   const large = width >= 96;
   const style = font(large ? 15 : width >= 60 ? 13 : 12, 600);
-  const figures = stageFigures(editor.journey, stage).join('  ·  ');
-  const roomy = width >= 70 && figures !== '';
+  const figures = stageFigures(editor.journey, stage);
+  const roomy = width >= 70 && figures.length > 0;
   const name = fitLines(pen, stage.name, style, width, roomy ? 2 : 3);
   const small = font(12, 450);
-  const more = roomy ? fitLines(pen, figures, small, width, name.length > 1 ? 1 : 2) : [];
+  const more = roomy ? figureLines(pen, figures, small, width, name.length > 1 ? 1 : 2) : [];
   const step = large ? 18 : 15;
   const tall = name.length * step + more.length * 15;
   const text = Math.max(widest(pen, name, style), widest(pen, more, small));
@@ -107,6 +107,33 @@ function paintStage(pen: Pen, scene: Scene, { stage, rect }: StageHead): void {
     y += 15;
   }
   if (lively && editor.canEdit && rect.width > 70) paintDots(pen, scene, menuButton(rect, false));
+}
+
+/** One line a figure; what finds no line is counted at the end of the last. */
+function figureLines(
+  pen: Pen,
+  figures: readonly string[],
+  style: string,
+  width: number,
+  room: number
+): string[] {
+  pen.font = style;
+  const shown = figures.slice(0, room);
+  const rest = figures.length - shown.length;
+  return shown.map((figure, index) =>
+    fitFigure(pen, figure, rest > 0 && index === shown.length - 1 ? ` +${rest}` : '', width)
+  );
+}
+
+/** Shortens the name in "→ Sign-up 12%", never the number. */
+function fitFigure(pen: Pen, figure: string, tail: string, width: number): string {
+  const whole = figure + tail;
+  const cut = figure.lastIndexOf(' ');
+  if (pen.measureText(whole).width <= width || cut <= 0) return whole;
+  const end = figure.slice(cut) + tail;
+  let name = figure.slice(0, cut);
+  while (name.length > 2 && pen.measureText(`${name}…${end}`).width > width) name = name.slice(0, -1);
+  return `${name.trimEnd()}…${end}`;
 }
 
 function paintLane(pen: Pen, scene: Scene, { lane, rect }: LaneHead): void {

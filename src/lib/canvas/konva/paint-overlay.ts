@@ -3,9 +3,10 @@ import { rectToScreen } from '../geometry/camera.ts';
 import { METRE } from '../geometry/layout.ts';
 import { overlaps, screenRect, type ScreenRect } from '../geometry/space.ts';
 import { initialsOf } from './initials.ts';
-import { isLively } from './paint-grid.ts';
+import { paintFeelingHint } from './paint-feelings.ts';
+import { paintCostHint } from './paint-grid.ts';
 import { faint, fillRound, font, strokeRound, type Pen } from './pen.ts';
-import { OVERVIEW, type Scene } from './scene.ts';
+import { onBoard, OVERVIEW, type Scene } from './scene.ts';
 
 const grown = ({ x, y, width, height }: ScreenRect, by: number): ScreenRect =>
   screenRect(x - by, y - by, width + 2 * by, height + 2 * by);
@@ -31,8 +32,11 @@ function paintHover(pen: Pen, scene: Scene): void {
   const { hovered } = editor;
   const place = 'lane' in hovered ? hovered : editor.focusCell;
   const cell = place === null ? undefined : layout.cells.get(place.lane, place.stage);
-  if (cell === undefined || place === null || !(isLively(scene, place) || editor.focusCell !== null)) return;
-  if (editor.gesture.kind !== 'none') return;
+  if (cell === undefined || editor.gesture.kind !== 'none') return;
+  onBoard(pen, scene, () => {
+    paintCostHint(pen, scene, cell);
+    paintFeelingHint(pen, scene, cell);
+  });
   const box = rectToScreen(camera, cell.add);
   const over = hovered.kind === 'addCard';
   fillRound(pen, box, 6 * camera.zoom, over ? theme.accent : theme.surface);
