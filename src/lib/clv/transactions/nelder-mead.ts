@@ -31,8 +31,8 @@ export function nelderMead(f: (at: Float64Array) => number, start: Float64Array)
     } else if (reflected.value >= second.value) {
       next = reflected.value < worst.value ? along(-0.5) : along(0.5);
     }
-    if (next.value < Math.min(worst.value, Math.max(reflected.value, second.value)))
-      simplex = [...simplex.slice(0, -1), next];
+    const limit = reflected.value < second.value ? Infinity : Math.min(worst.value, reflected.value);
+    if (next.value < limit) simplex = [...simplex.slice(0, -1), next];
     else
       simplex = simplex.map(({ at }) =>
         evaluate(at.map((entry, k) => best.at[k]! + (entry - best.at[k]!) / 2))

@@ -20,6 +20,8 @@ export interface Maximum {
 export interface NoMaximum {
   readonly converged: false;
   readonly reason: 'flat' | 'no-descent';
+  /** The largest log-likelihood that was met; -Infinity when there was none. */
+  readonly best: number;
   readonly evaluations: number;
 }
 
@@ -73,7 +75,12 @@ export function maximise(
     if (typeof result !== 'string') return result;
     reason = result;
   }
-  return { converged: false, reason, evaluations: objective.evaluations };
+  return {
+    converged: false,
+    reason,
+    best: best === null ? -Infinity : -best.value,
+    evaluations: objective.evaluations
+  };
 }
 
 function inLogarithms(logLikelihood: LogLikelihood): Objective {
@@ -174,9 +181,11 @@ function updateInverse(
 function conclude(objective: Objective, end: Point): Maximum | NoMaximum['reason'] {
   if (!Number.isFinite(end.value) || !isStationary(end, 1e-5)) return 'no-descent';
   const size = end.at.length;
-  const factors = factorize(hessianAt(objective, end), size);
+  const hessian = hessianAt(objective, end);
+  const factors = factorize(hessian, size);
   if (factors.singular) return 'flat';
   let point = end;
+  let travelled = 0;
   for (let step = 0; step < 3; step++) {
     const move = solve(factors, point.gradient);
     if (!(largest(move) < LONGEST_STEP)) break;
@@ -186,8 +195,9 @@ function conclude(objective: Objective, end: Point): Maximum | NoMaximum['reason
     );
     if (!(largest(next.gradient) < largest(point.gradient)) || !Number.isFinite(next.value)) break;
     point = next;
+    travelled += largest(move);
   }
-  const covariance = inverseOf(hessianAt(objective, point), size);
+  const covariance = inverseOf(travelled < 1e-6 ? hessian : hessianAt(objective, point), size);
   for (let k = 0; k < size; k++) {
     const variance = covariance[k * size + k]!;
     if (!(variance > 0 && Math.sqrt(variance) < FLAT)) return 'flat';

@@ -1,0 +1,113 @@
+import { medianAge, type Customer } from './customer.ts';
+import { concludeFit, refuseTooFew, repeatBuyersOf, sizeChecks, type Fit } from './fit.ts';
+import { digamma, logGamma, logGammaRise } from './numeric/gamma.ts';
+import { maximise, type LogLikelihood, type Maximum, type NoMaximum } from './optimise.ts';
+import type { PurchaseRows } from './rows.ts';
+import type { DiscountRate, Duration, TimeUnit } from './unit.ts';
+
+/*
+ * NBD (Ehrenberg 1959): every customer buys at a Poisson rate lambda for ever; lambda ~ Gamma(shape r, rate alpha). The
+ * yardstick that a model with drop-out has to beat; it forecasts too much wherever customers leave.
+ */
+
+const NAMES = ['r', 'alpha'] as const;
+
+/** r has no unit, alpha is a time; r/alpha is the mean rate per unit. */
+export interface NbdParameters<U extends TimeUnit> {
+  readonly model: 'nbd';
+  readonly unit: U;
+  readonly r: number;
+  readonly alpha: number;
+}
+
+export type NbdFit<U extends TimeUnit> = Fit<(typeof NAMES)[number], NbdParameters<U>>;
+
+/** Maximum-likelihood fit, from the times of the purchases (the count form differs by a constant). */
+export function fitNbd<U extends TimeUnit>(rows: PurchaseRows<U>): NbdFit<U> {
+  const repeatBuyers = repeatBuyersOf(rows);
+  const refusal = refuseTooFew(rows.customers, repeatBuyers);
+  if (refusal !== null) return refusal;
+  return concludeFit(maximumOfNbd(rows), NAMES, {
+    parameters: (values) => ({ model: 'nbd', unit: rows.unit, ...values }),
+    customers: rows.customers,
+    checks: sizeChecks(rows.customers, repeatBuyers)
+  });
+}
+
+export function maximumOfNbd<U extends TimeUnit>(rows: PurchaseRows<U>): Maximum | NoMaximum {
+  const age = Math.max(medianAge(rows), 1e-3);
+  return maximise(nbdLogLikelihood(rows), [
+    [1, age / 4],
+    [0.3, age / 4],
+    [3, age],
+    [0.1, age / 20]
+  ]);
+}
+
+/** Sum of ln Gamma(r + x) - ln Gamma(r) + r ln alpha - (r + x) ln(alpha + T), parameters (r, alpha). */
+export function nbdLogLikelihood<U extends TimeUnit>(rows: PurchaseRows<U>): LogLikelihood {
+  const { x, T, weight, frequencies, frequencyWeights, customers } = rows;
+  return (parameters, gradient) => {
+    const [r, alpha] = [parameters[0]!, parameters[1]!];
+    let sum = customers * r * Math.log(alpha);
+    let byR = customers * (Math.log(alpha) - digamma(r));
+    let byAlpha = (customers * r) / alpha;
+    const logGammaR = logGamma(r);
+    for (let level = 0; level < frequencies.length; level++) {
+      sum += frequencyWeights[level]! * (logGamma(r + frequencies[level]!) - logGammaR);
+      byR += frequencyWeights[level]! * digamma(r + frequencies[level]!);
+    }
+    for (let row = 0; row < x.length; row++) {
+      const log = Math.log(alpha + T[row]!);
+      sum -= weight[row]! * (r + x[row]!) * log;
+      byR -= weight[row]! * log;
+      byAlpha -= (weight[row]! * (r + x[row]!)) / (alpha + T[row]!);
+    }
+    gradient[0] = byR;
+    gradient[1] = byAlpha;
+    return sum;
+  };
+}
+
+/** Purchases expected of a known customer in the next `ahead`: ahead (r + x)/(alpha + T). */
+export function nbdExpectedPurchases<U extends TimeUnit>(
+  { r, alpha }: NbdParameters<U>,
+  { x, T }: Pick<Customer<U>, 'x' | 'T'>,
+  ahead: Duration<U>
+): number {
+  return (ahead * (r + x)) / (alpha + T);
+}
+
+/** Purchases expected of a new customer in `ahead`: ahead r/alpha. */
+export function nbdExpectedPurchasesNew<U extends TimeUnit>(
+  { r, alpha }: NbdParameters<U>,
+  ahead: Duration<U>
+): number {
+  return (ahead * r) / alpha;
+}
+
+/** Discounted purchases of a known customer in the next `ahead`; as (1 - e^(-rate ahead))/rate instead of `ahead`. */
+export function nbdDiscountedPurchases<U extends TimeUnit>(
+  parameters: NbdParameters<U>,
+  customer: Pick<Customer<U>, 'x' | 'T'>,
+  ahead: Duration<U>,
+  rate: DiscountRate<U>
+): number {
+  const discounted = rate === 0 ? ahead : -Math.expm1(-rate * ahead) / rate;
+  return nbdExpectedPurchases(parameters, customer, discounted as Duration<U>);
+}
+
+/** Chance that a new customer makes exactly n repeat purchases in (0, t]: negative binomial. */
+export function nbdProbability<U extends TimeUnit>(
+  { r, alpha }: NbdParameters<U>,
+  n: number,
+  t: Duration<U>
+): number {
+  return Math.exp(logNegativeBinomial(n, r, alpha, t));
+}
+
+/** ln of Gamma(r + n)/(Gamma(r) n!) (alpha/(alpha + t))^r (t/(alpha + t))^n. */
+export function logNegativeBinomial(n: number, r: number, alpha: number, t: number): number {
+  const ways = n === 0 ? 0 : logGammaRise(r, n) - logGamma(n + 1);
+  return ways - r * Math.log1p(t / alpha) + (n === 0 ? 0 : n * Math.log(t / (alpha + t)));
+}
