@@ -27,6 +27,7 @@ import type {
 import { View } from './view.ts';
 
 const FLASH = 1600; // ms
+const READABLE = 0.3; // zoom at which the shape of words can be made out
 const IDLE: GestureView = { kind: 'none' };
 
 /**
@@ -150,6 +151,12 @@ export class Editor implements Stagehand {
 
   fitAll(animate = true): void {
     this.#view.fit(this.layout.bounds, animate);
+  }
+
+  /** The first look at a map: all of it, or from its start where all of it would be too small to read. */
+  showStart(): void {
+    this.fitAll(false);
+    if (this.camera.zoom < READABLE) this.#view.start(READABLE);
   }
 
   fitSelection(): void {

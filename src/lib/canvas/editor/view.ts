@@ -61,6 +61,12 @@ export class View {
     else this.#jump(camera);
   }
 
+  /** Shows the board's upper left corner. */
+  start(zoom: number): void {
+    const { left, top } = this.#insets();
+    this.#jump({ x: -left / zoom, y: -top / zoom, zoom });
+  }
+
   /** Moves no further than needed to have `rect` in view; its start has precedence when it is too large. */
   reveal(rect: BoardRect): void {
     const on = rectToScreen(this.camera, rect);

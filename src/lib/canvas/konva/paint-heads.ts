@@ -21,7 +21,13 @@ export function paintHeads(pen: Pen, scene: Scene): void {
     pen.clip();
     pen.fillStyle = theme.canvas;
     pen.fillRect(titleLeft, body.y, titleWidth, viewport.height);
-    for (const lane of frame.lanes) paintLane(pen, scene, lane);
+    // Far out names would lie on one another: a lane then is named when the name above it has ended.
+    let free = -Infinity;
+    for (const lane of frame.lanes) {
+      const named = lane.rect.y >= free;
+      if (named) free = lane.rect.y + 15;
+      paintLane(pen, scene, lane, named);
+    }
     for (const band of frame.bands) paintBandTitle(pen, scene, band);
     if (editor.canEdit && layout.rows.length > 0) paintPlus(pen, scene, frame.addLane, 'addLane');
   });
@@ -78,6 +84,7 @@ function paintStage(pen: Pen, scene: Scene, { stage, rect }: StageHead): void {
   pen.stroke();
   if (editor.editing?.kind === 'stage' && editor.editing.id === stage.id) return;
 
+  if (rect.width < 52) return paintUpright(pen, scene, stage.name, rect);
   const start = TIP + 8;
   const width = rect.width - start - 6;
   const large = width >= 96;
@@ -109,6 +116,20 @@ function paintStage(pen: Pen, scene: Scene, { stage, rect }: StageHead): void {
   if (lively && editor.canEdit && rect.width > 70) paintDots(pen, scene, menuButton(rect, false));
 }
 
+/** The name of a stage too narrow for it, running upwards; left out where even that has no room. */
+function paintUpright(pen: Pen, { theme }: Scene, name: string, rect: ScreenRect): void {
+  if (rect.width < 13) return;
+  saved(pen, () => {
+    pen.translate(rect.x + rect.width / 2 + 4 + TIP / 4, rect.y + rect.height - 6);
+    pen.rotate(-Math.PI / 2);
+    const style = font(12, 600);
+    const [line = ''] = fitLines(pen, name, style, rect.height - 12, 1);
+    pen.font = style;
+    pen.fillStyle = theme.ink;
+    pen.fillText(line, 0, 0);
+  });
+}
+
 /** One line a figure; what finds no line is counted at the end of the last. */
 function figureLines(
   pen: Pen,
@@ -136,7 +157,7 @@ function fitFigure(pen: Pen, figure: string, tail: string, width: number): strin
   return `${name.trimEnd()}…${end}`;
 }
 
-function paintLane(pen: Pen, scene: Scene, { lane, rect }: LaneHead): void {
+function paintLane(pen: Pen, scene: Scene, { lane, rect }: LaneHead, named: boolean): void {
   const { editor, theme } = scene;
   const { chosen, lively } = isOn(scene, 'lane', lane.id);
   const hue = theme.lanes[lane.kind];
@@ -150,7 +171,7 @@ function paintLane(pen: Pen, scene: Scene, { lane, rect }: LaneHead): void {
   pen.fillRect(rect.x, rect.y + rect.height - 0.5, rect.width, 1);
   if (chosen) outline(pen, scene, rect);
   if (editor.editing?.kind === 'lane' && editor.editing.id === lane.id) return;
-  titleText(pen, scene, lane.name, [], rect);
+  if (named) titleText(pen, scene, lane.name, [], rect);
   if (lively && editor.canEdit && rect.height > 28) paintDots(pen, scene, menuButton(rect, true));
 }
 
