@@ -148,6 +148,11 @@ describe('what is missing or wrong', () => {
     ]);
   });
 
+  test('F7: a share out of range is told in percent, as it was entered', () => {
+    const { baseline } = evaluateMap(withMetrics(j1(), [[key.share('Trial', 'Active'), 12]]));
+    expect(baseline.ok ? '' : baseline.problems[0]?.message).toMatch(/from 0% to 100%, but is 1,200%\.$/);
+  });
+
   test('F7: shares above 100% lead to the first arrow of the row and name the row', () => {
     const { baseline } = evaluateMap(withMetrics(j1(), [[key.share('Trial', 'Active'), 0.95]]));
     expect(baseline.ok ? [] : baseline.problems).toMatchObject([

@@ -101,6 +101,7 @@ const LESS_IS_BETTER = new Set<Headline>(['cac', 'payback', 'discountedPayback']
 /** A figure of the head for reading. */
 export function formatHeadline(headline: Headline, value: number, { currency, tick }: Units): string {
   if (MONEY.has(headline)) return formatMoney(value, currency);
+  if (value === 0 && headline !== 'lifetime' && TICKS.has(headline)) return 'First order';
   if (TICKS.has(headline)) return formatTicks(value, tick);
   if (headline === 'conversion') return formatPercent(value);
   return formatWith({ minimumFractionDigits: 2, maximumFractionDigits: 2 }).format(value).replace('-', '−');
@@ -118,6 +119,7 @@ export function formatHeadlineExactly(headline: Headline, value: number, { curre
 const DUST = 1e-9;
 
 function sizeOf(headline: Headline, size: number, units: Units): string {
+  if (TICKS.has(headline)) return formatTicks(size, units.tick);
   if (headline !== 'conversion') return formatHeadline(headline, size, units);
   const points = formatNumber(size * 100);
   return `${points} ${points === '1' ? 'point' : 'points'}`;

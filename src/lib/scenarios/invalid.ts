@@ -29,9 +29,11 @@ export function impossible(journey: Journey): Notice[] {
 
 const identity = ({ code, path }: Notice): string => `${code} ${path}`;
 
-const unique = (notices: readonly Notice[]): Notice[] => [
-  ...new Map(notices.map((notice) => [identity(notice), notice])).values()
-];
+/** The first notice of each kind and place. */
+function unique(notices: readonly Notice[]): Notice[] {
+  const told = new Set<string>();
+  return notices.filter((notice) => !told.has(identity(notice)) && told.add(identity(notice)));
+}
 
 /** Numbers that no map can carry, also where no figure depends on them. */
 function wrongNumbers(journey: Journey, scenario: ScenarioId | null): Notice[] {

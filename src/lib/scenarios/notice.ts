@@ -13,7 +13,8 @@ import {
 import type { Journey } from '#lib/journey/records.ts';
 import type { Metrics } from './assumptions.ts';
 import type { Notice } from './figures.ts';
-import { metricLabel, stageName } from './metric-label.ts';
+import { formatPercentExactly } from './format.ts';
+import { metricLabel, metricUnit, stageName } from './metric-label.ts';
 
 const MAP_LABELS = {
   tick: 'Unit of time',
@@ -28,8 +29,26 @@ const isSetting = (metric: string): metric is SettingsMetric => Object.hasOwn(ME
 export function noticeOf(finding: Problem | Warning, journey: Journey, metrics: Metrics): Notice {
   const { code, at, message } = finding;
   const key = keyToGoTo(at, journey, metrics);
-  return { code, key, path: pathOf(at, journey, metrics), where: whereOf(at, journey, key), message };
+  const where = whereOf(at, journey, key);
+  const percent = key !== null && metricUnit(key).startsWith('fraction');
+  return {
+    code,
+    key,
+    path: pathOf(at, journey, metrics),
+    where,
+    message: code === 'E_RANGE' && percent ? inPercent(message) : message
+  };
 }
+
+/** A range in the words of the field, where people enter percentages. */
+const inPercent = (message: string): string =>
+  message.replace(
+    /from (-?[\d.]+) to ([\d.]+), but is (-?[\d.e+-]+)\.$/,
+    (_, low: string, high: string, is: string) => {
+      const percent = (text: string) => formatPercentExactly(Number(text));
+      return `from ${percent(low)} to ${percent(high)}, but is ${percent(is)}.`;
+    }
+  );
 
 /** The number that a place of the engine is entered under; null where a person enters something other than a number. */
 export function keyOf(at: Place, journey: Journey, metrics: Metrics): MetricKey | null {

@@ -229,6 +229,7 @@ describe('words and figures', () => {
     expect(formatHeadline('ratio', 6.351702214, euros)).toBe('6.35');
     expect(formatHeadline('payback', 2, euros)).toBe('2 months');
     expect(formatHeadline('payback', 1, euros)).toBe('1 month');
+    expect(formatHeadline('payback', 0, euros)).toBe('First order');
     expect(formatHeadline('conversion', 0.023294117647, euros)).toBe('2.33%');
     expect(formatMoney(-0.00001, 'EUR')).toBe('−€0.00001');
     expect(formatMoney(-0, 'EUR')).toBe('€0.00');
@@ -245,6 +246,7 @@ describe('words and figures', () => {
       arrow: '▼',
       meaning: 'worse'
     });
+    expect(formatDelta('payback', 0, euros).text).toBe('±0 months');
     expect(formatDelta('clv', 1e-14, euros)).toMatchObject({ text: '±€0.00', meaning: 'same' });
   });
 

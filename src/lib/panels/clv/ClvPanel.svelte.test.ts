@@ -24,7 +24,7 @@ test('the head shows CLV, ratio and payback of J1, and the others beside them', 
   expect(within(head()).getByRole('button', { name: /CLV:CAC/ }).textContent).toContain('6.35');
   expect(within(head()).getByRole('button', { name: /Payback/ }).textContent).toContain('2 months');
   expect(figure(/Cost of acquisition/).textContent).toContain('€82.57');
-  expect(figure(/Value per prospect €10.18/).textContent).toContain('€10.18');
+  expect(figure(/Value per prospect \(NPV\) €10.18/).textContent).toContain('€10.18');
   expect(figure(/Customer lifetime value/).title).toBe('€524.464542929');
 });
 

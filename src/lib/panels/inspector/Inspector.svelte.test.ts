@@ -75,6 +75,15 @@ test('P3: what can’t be read is kept, told, and changes nothing', async () => 
   expect(world.journey.metrics.get(TO_ACTIVE)).toBe(0.3);
 });
 
+test('P3: what was typed does not move to another stage with the selection', async () => {
+  const world = show();
+  await type('A visit lasts', 'one');
+  world.selection = { kind: 'stage', id: 'Active' as StageId };
+  flushSync();
+  expect(field('A visit lasts').value).toBe('1');
+  expect(screen.queryByRole('alert')).toBeNull();
+});
+
 test('P4: out of range is stored and told at the field at once', async () => {
   const world = show();
   await type('go to Active', '1200');
@@ -134,8 +143,8 @@ test('P6: Escape in a scenario leaves no override behind', async () => {
 
 test('a stage tells what it is automatically and what it adds', () => {
   show({ kind: 'stage', id: 'Active' as StageId });
-  expect(screen.getByText('automatic: customers')).toBeTruthy();
-  expect(screen.getByText('€506.16').parentElement?.textContent).toMatch(/to the CLV of €524.46/);
+  expect(screen.getByText('customers (automatic)')).toBeTruthy();
+  expect(screen.getByText('€506.16').parentElement?.textContent).toMatch(/to\s+the CLV, now €524.46/);
 });
 
 test('a cell of a feelings lane offers the five named feelings', async () => {
