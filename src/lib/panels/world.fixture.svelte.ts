@@ -1,4 +1,3 @@
-import * as Y from 'yjs';
 import { JourneyDocument } from '#lib/document/journey-document.ts';
 import { writeJourney } from '#lib/document/write.ts';
 import type { ScenarioId } from '#lib/journey/ids.ts';
@@ -18,8 +17,8 @@ export class World {
   selection = $state.raw<Selection>({ kind: 'none' });
   canEdit = $state(true);
 
-  constructor(journey: Journey) {
-    const doc = new Y.Doc();
+  /** @param doc an empty document; tests bring it, since Yjs is at home elsewhere */
+  constructor(journey: Journey, doc: JourneyDocument['doc']) {
     writeJourney(doc, journey);
     this.document = new JourneyDocument(doc);
     this.journey = this.document.journey;

@@ -1,6 +1,7 @@
 import { fireEvent, render, screen, within } from '@testing-library/svelte';
 import { flushSync } from 'svelte';
 import { beforeEach, expect, test } from 'vitest';
+import * as Y from 'yjs';
 import { j1, key, withMetrics } from '#lib/scenarios/j1.fixture.ts';
 import type { Journey } from '#lib/journey/records.ts';
 import { World } from '../world.fixture.svelte.ts';
@@ -9,7 +10,7 @@ import ClvPanel from './ClvPanel.svelte';
 beforeEach(() => localStorage.clear());
 
 const show = (journey: Journey = j1()): World => {
-  const world = new World(journey);
+  const world = new World(journey, new Y.Doc());
   render(ClvPanel, { props: world });
   return world;
 };
@@ -113,7 +114,7 @@ test('the table holds the numbers of the chart', async () => {
 });
 
 test('a folded section stays folded', async () => {
-  const world = new World(j1());
+  const world = new World(j1(), new Y.Doc());
   const { unmount } = render(ClvPanel, { props: world });
   await fireEvent.click(figure(/What drives it/));
   unmount();
@@ -122,7 +123,7 @@ test('a folded section stays folded', async () => {
 });
 
 test('P10: a viewer sees every figure and can change none', async () => {
-  const world = new World(j1());
+  const world = new World(j1(), new Y.Doc());
   world.canEdit = false;
   render(ClvPanel, { props: world });
   expect(screen.queryByRole('button', { name: /Copy baseline/ })).toBeNull();

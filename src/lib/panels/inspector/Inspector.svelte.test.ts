@@ -1,6 +1,7 @@
 import { fireEvent, render, screen, within } from '@testing-library/svelte';
 import { flushSync } from 'svelte';
 import { beforeEach, expect, test } from 'vitest';
+import * as Y from 'yjs';
 import type { LaneId, StageId } from '#lib/journey/ids.ts';
 import type { Selection } from '#lib/canvas/editor/selection.ts';
 import { j1, key } from '#lib/scenarios/j1.fixture.ts';
@@ -14,7 +15,7 @@ const TRIAL: Selection = { kind: 'stage', id: 'Trial' as StageId };
 const TO_ACTIVE = key.share('Trial', 'Active');
 
 const show = (selection: Selection = TRIAL): World => {
-  const world = new World(j1());
+  const world = new World(j1(), new Y.Doc());
   world.selection = selection;
   render(Inspector, { props: world });
   return world;
@@ -158,7 +159,7 @@ test('a cell of a feelings lane offers the five named feelings', async () => {
 });
 
 test('the field of every number of J1 is found from its key', () => {
-  const world = new World(j1());
+  const world = new World(j1(), new Y.Doc());
   const { container } = render(Inspector, { props: world });
   for (const name of world.journey.metrics.keys()) {
     if (name.startsWith('settings/')) continue;
@@ -170,7 +171,7 @@ test('the field of every number of J1 is found from its key', () => {
 });
 
 test('P10: a viewer reads the fields and can change none', () => {
-  const world = new World(j1());
+  const world = new World(j1(), new Y.Doc());
   world.selection = TRIAL;
   world.canEdit = false;
   render(Inspector, { props: world });
