@@ -93,7 +93,8 @@ export function nbdDiscountedPurchases<U extends TimeUnit>(
   ahead: Duration<U>,
   rate: DiscountRate<U>
 ): number {
-  const discounted = rate === 0 ? ahead : -Math.expm1(-rate * ahead) / rate;
+  const perUnit: number = rate;
+  const discounted = perUnit === 0 ? ahead : -Math.expm1(-perUnit * ahead) / perUnit;
   return nbdExpectedPurchases(parameters, customer, discounted as Duration<U>);
 }
 
