@@ -2,7 +2,7 @@ import type { JourneyDocument } from '#lib/document/journey-document.ts';
 import type { CardId } from '#lib/journey/ids.ts';
 import type { Journey } from '#lib/journey/records.ts';
 import { type Camera } from '../geometry/camera.ts';
-import { frameOf, type Frame } from '../geometry/frame.ts';
+import { FRAME, frameOf, type Frame } from '../geometry/frame.ts';
 import { hitTest, type Hit } from '../geometry/hit.ts';
 import { layoutJourney, type JourneyLayout } from '../geometry/layout.ts';
 import { boundsOf, type BoardRect, type ScreenPoint, type Size } from '../geometry/space.ts';
@@ -27,7 +27,6 @@ import type {
 import { View } from './view.ts';
 
 const FLASH = 1600; // ms
-const READABLE = 0.3; // zoom at which the shape of words can be made out
 const IDLE: GestureView = { kind: 'none' };
 
 /**
@@ -156,7 +155,8 @@ export class Editor implements Stagehand {
   /** The first look at a map: all of it, or from its start where all of it would be too small to read. */
   showStart(): void {
     this.fitAll(false);
-    if (this.camera.zoom < READABLE) this.#view.start(READABLE);
+    const readable = this.viewport.width < FRAME.narrow ? 0.5 : 0.3;
+    if (this.camera.zoom < readable) this.#view.start(readable);
   }
 
   fitSelection(): void {

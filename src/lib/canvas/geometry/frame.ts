@@ -4,7 +4,7 @@ import type { JourneyLayout } from './layout.ts';
 import { boardRect, screenRect, type ScreenRect, type Size } from './space.ts';
 
 /** Measures of the sticky heads, in pixels at every zoom. */
-export const FRAME = { header: 66, title: 136, titleNarrow: 92, narrow: 640, button: 24 } as const;
+export const FRAME = { header: 66, title: 136, titleNarrow: 104, narrow: 640, button: 24 } as const;
 
 export interface StageHead {
   readonly stage: Stage;

@@ -87,8 +87,9 @@ function paintStage(pen: Pen, scene: Scene, { stage, rect }: StageHead): void {
   if (rect.width < 52) return paintUpright(pen, scene, stage.name, rect);
   const start = TIP + 8;
   const width = rect.width - start - 6;
-  const large = width >= 96;
-  const style = font(large ? 15 : width >= 60 ? 13 : 12, 600);
+  const size = nameSize(pen, stage.name, width);
+  const large = size === 15;
+  const style = font(size, 600);
   const figures = stageFigures(editor.journey, stage);
   const roomy = width >= 70 && figures.length > 0;
   const name = fitLines(pen, stage.name, style, width, roomy ? 2 : 3);
@@ -116,6 +117,13 @@ function paintStage(pen: Pen, scene: Scene, { stage, rect }: StageHead): void {
   if (lively && editor.canEdit && rect.width > 70) paintDots(pen, scene, menuButton(rect, false));
 }
 
+/** The largest of the sizes for stage names in which no word has to be cut. */
+function nameSize(pen: Pen, name: string, width: number): number {
+  const words = name.split(/[\s-]+/);
+  const fits = (size: number) => widest(pen, words, font(size, 600)) <= width;
+  return [15, 13].find(fits) ?? 12;
+}
+
 /** The name of a stage too narrow for it, running upwards; left out where even that has no room. */
 function paintUpright(pen: Pen, { theme }: Scene, name: string, rect: ScreenRect): void {
   if (rect.width < 13) return;
@@ -138,6 +146,7 @@ function figureLines(
   width: number,
   room: number
 ): string[] {
+  if (figures.length === 1) return [...fitLines(pen, figures[0] ?? '', style, width, room)];
   pen.font = style;
   const shown = figures.slice(0, room);
   const rest = figures.length - shown.length;
