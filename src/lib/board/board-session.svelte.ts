@@ -27,6 +27,7 @@ export class BoardSession implements BoardSessionShape {
   /** The number whose field the inspector should focus; set by {@link revealPlace}. */
   wanted = $state.raw<MetricKey | null>(null);
 
+  #offer: number | null = null; // the message that offers an undo
   readonly #assumedRole: Role | null;
   readonly #stops: (() => void)[];
   #journey: Journey = $state.raw() as Journey;
@@ -59,7 +60,11 @@ export class BoardSession implements BoardSessionShape {
     this.#layout = this.editor.layout;
     this.#stops = [
       this.editor.subscribe((aspect) => this.#onEditor(aspect)),
-      document.onChange(() => this.#onDocument()),
+      document.onChange(({ local }) => {
+        if (local && this.#offer !== null) toaster.dismiss(this.#offer);
+        if (local) this.#offer = null;
+        this.#onDocument();
+      }),
       connection.on('change', () => this.#onConnection())
     ];
     this.#onConnection();
@@ -129,10 +134,10 @@ export class BoardSession implements BoardSessionShape {
     if (this.canRedo) this.document.redo();
   }
 
-  /** Says what was removed, and offers to take it back. */
+  /** Says what was removed, and offers to take it back until the next step, which undo would take back instead. */
   removed(sentence: string | null): void {
     if (sentence === null) return;
-    toaster.show({ text: sentence, action: { label: 'Undo', run: () => this.undo() } });
+    this.#offer = toaster.show({ text: sentence, action: { label: 'Undo', run: () => this.undo() } });
   }
 
   revealPlace(key: MetricKey): void {

@@ -150,6 +150,28 @@ describe('dragging cards', () => {
     expect(placeOf(editor, card)[0]).toBeGreaterThan(1);
   });
 
+  it('never scrolls past the end of the map, nor at once where a drag begins', () => {
+    const editor = new TestEditor();
+    const card = editor.card(0, 0);
+    editor.fitAll(false);
+    const before = editor.camera;
+    const { x, y } = editor.cardAt(card);
+    editor
+      .press(screenPoint(x, y))
+      .moveTo(screenPoint(x, editor.frame.body.y + 2))
+      .wait(2000);
+    expect(editor.camera).toEqual(before);
+    const far = new TestEditor({ stages: 12 });
+    const other = far.card(0, 0);
+    far.zoomTo100();
+    far.panBy(far.cardAt(other).x - 400, 0);
+    const start = far.camera.x;
+    far.press(far.cardAt(other)).moveTo(screenPoint(1199, 300)).wait(100);
+    expect(far.camera.x).toBe(start);
+    far.wait(20_000);
+    expect(far.camera.x + 1200).toBeLessThanOrEqual(far.layout.bounds.width + 40);
+  });
+
   it('a viewer selects but carries nothing', () => {
     const editor = new TestEditor({ canEdit: false });
     const card = editor.card(0, 0);

@@ -3,7 +3,7 @@ import type { Journey } from '#lib/journey/records.ts';
 import type { Camera } from '../geometry/camera.ts';
 import type { Frame } from '../geometry/frame.ts';
 import type { JourneyLayout } from '../geometry/layout.ts';
-import type { ScreenPoint } from '../geometry/space.ts';
+import type { ScreenPoint, ScreenRect } from '../geometry/space.ts';
 import type { Selection } from './selection.ts';
 import type { GestureView, PointerWord } from './types.ts';
 
@@ -40,15 +40,29 @@ export const SLOP = { mouse: 4, touch: 8 } as const;
 
 const EDGE = 36; // pixels from the edge in which the view scrolls
 const SPEED = 0.9; // pixels a millisecond at the very edge
+/** How long a pointer rests at the edge before the view scrolls: a drag may begin or end there. */
+export const EDGE_DELAY = 160;
 
-/** How far the view scrolls in `ms` with the pointer at `at`. */
-export function edgeScroll(frame: Frame, at: ScreenPoint, ms: number): { dx: number; dy: number } {
+/**
+ * How far the view scrolls in `ms` with the pointer at `at`: towards more of the map (`all`, on the screen) as long as
+ * there is any beyond that edge, and no further than to its end.
+ */
+export function edgeScroll(
+  frame: Frame,
+  all: ScreenRect,
+  at: ScreenPoint,
+  ms: number
+): { dx: number; dy: number } {
   const { x, y, width, height } = frame.body;
-  const pull = (position: number, start: number, end: number) => {
+  const along = (position: number, start: number, end: number, from: number, to: number) => {
     if (end - start < 3 * EDGE) return 0;
-    if (position < start + EDGE) return -Math.min(1, (start + EDGE - position) / EDGE);
-    if (position > end - EDGE) return Math.min(1, (position - (end - EDGE)) / EDGE);
-    return 0;
+    const back = Math.min(1, (start + EDGE - position) / EDGE);
+    if (back > 0) return -Math.min(back * SPEED * ms, Math.max(0, start - from));
+    const on = Math.min(1, (position - (end - EDGE)) / EDGE);
+    return on > 0 ? Math.min(on * SPEED * ms, Math.max(0, to + EDGE - end)) : 0;
   };
-  return { dx: pull(at.x, x, x + width) * SPEED * ms, dy: pull(at.y, y, y + height) * SPEED * ms };
+  return {
+    dx: along(at.x, x, x + width, all.x, all.x + all.width),
+    dy: along(at.y, y, y + height, all.y, all.y + all.height)
+  };
 }

@@ -1,4 +1,5 @@
 import type { CardId } from '#lib/journey/ids.ts';
+import { rectToScreen } from '../geometry/camera.ts';
 import type { Hit } from '../geometry/hit.ts';
 import { distance } from '../geometry/space.ts';
 import {
@@ -13,7 +14,7 @@ import {
 } from './drags.ts';
 import { addLane, addStage } from './edits.ts';
 import type { Editor } from './editor.ts';
-import { edgeScroll, SLOP, type Gesture } from './gesture.ts';
+import { EDGE_DELAY, edgeScroll, SLOP, type Gesture } from './gesture.ts';
 import { NOTHING } from './selection.ts';
 import type { PointerWord } from './types.ts';
 
@@ -31,6 +32,7 @@ const IDLE: State = { kind: 'idle' };
 export class Pointer {
   readonly #editor: Editor;
   #state: State = IDLE;
+  #atEdge = 0; // ms
 
   constructor(editor: Editor) {
     this.#editor = editor;
@@ -94,9 +96,12 @@ export class Pointer {
   tick(ms: number): void {
     if (this.#state.kind !== 'dragging' || !this.#state.gesture.scrolls) return;
     const { gesture, word } = this.#state;
-    const { dx, dy } = edgeScroll(this.#editor.frame, word.at, ms);
-    if (dx === 0 && dy === 0) return;
-    this.#editor.panBy(dx, dy);
+    const editor = this.#editor;
+    const all = rectToScreen(editor.camera, editor.layout.bounds);
+    const { dx, dy } = edgeScroll(editor.frame, all, word.at, ms);
+    this.#atEdge = dx === 0 && dy === 0 ? 0 : this.#atEdge + ms;
+    if (this.#atEdge < EDGE_DELAY) return;
+    editor.panBy(dx, dy);
     gesture.move(word);
   }
 

@@ -72,4 +72,4 @@ export function frameOf(layout: JourneyLayout, camera: Camera, viewport: Size): 
 
 /** Where the menu button of a head is: it shows while the head is hovered or selected. */
 export const menuButton = (rect: ScreenRect, isRow: boolean): ScreenRect =>
-  screenRect(rect.x + rect.width - FRAME.button - (isRow ? 6 : 16), rect.y + 6, FRAME.button, FRAME.button);
+  screenRect(rect.x + rect.width - FRAME.button - (isRow ? 6 : 4), rect.y + 6, FRAME.button, FRAME.button);
