@@ -1,5 +1,6 @@
 import { integrateAhead } from './numeric/quadrature.ts';
 import { digamma, logGamma } from './numeric/gamma.ts';
+import { addAgeTerms, addPurchaseTerms } from './nbd.ts';
 import type { LogLikelihood } from './optimise.ts';
 import type { PurchaseRows } from './rows.ts';
 import type { TimeUnit } from './unit.ts';
@@ -16,75 +17,80 @@ import type { TimeUnit } from './unit.ts';
  *   ln Gamma(r+x) - ln Gamma(r) + r ln alpha + ln Gamma(a+b) + ln Gamma(b+k) - ln Gamma(b) - ln Gamma(a+b+k)
  *   + ln[ (alpha+T)^-(r+x) + {k > 0} a/(b+k-1) (alpha+t_x)^-(r+x) ]
  *
- * after Fader, Hardie & Lee 2005 and, for its form without overflow, Fader & Hardie's note 027. The terms without a time
- * are evaluated once per distinct x. Finite for x up to 1e6 and beyond.
+ * after Fader, Hardie & Lee 2005 and, for its form without overflow, Fader & Hardie's note 027. The bracket is taken as
+ * (alpha+T)^-(r+x) (1 + e^o) with o the log-odds of having dropped out; everything but o is summed once per distinct x or
+ * T. Finite for x up to 1e6 and beyond.
  */
 export function betaGeometricLogLikelihood<U extends TimeUnit>(
   rows: PurchaseRows<U>,
   first: 0 | 1
 ): LogLikelihood {
-  const { x, tx, T, weight, level, frequencies } = rows;
-  const logDropOdds = new Float64Array(frequencies.length);
   return (parameters, gradient) => {
-    const [r, alpha, a, b] = parameters as unknown as [number, number, number, number];
     gradient.fill(0);
-    for (let index = 0; index < frequencies.length; index++) {
-      const chances = frequencies[index]! + first;
-      logDropOdds[index] = chances > 0 ? Math.log(a / (b + chances - 1)) : -Infinity;
-    }
-    let sum = addTimelessTerms(rows, first, parameters, gradient);
-    let [byR, byAlpha, byA, byB] = [0, 0, 0, 0];
-    for (let row = 0; row < x.length; row++) {
-      const shape = r + x[row]!;
-      const logAge = Math.log(alpha + T[row]!);
-      const share = weight[row]!;
-      const dropOdds = logDropOdds[level[row]!]!;
-      if (dropOdds === -Infinity) {
-        sum -= share * shape * logAge;
-        byR -= share * logAge;
-        byAlpha -= (share * shape) / (alpha + T[row]!);
-        continue;
-      }
-      const logRecency = Math.log(alpha + tx[row]!);
-      const logOdds = dropOdds + shape * (logAge - logRecency);
-      const small = Math.exp(-Math.abs(logOdds));
-      const gone = logOdds > 0 ? 1 / (1 + small) : small / (1 + small);
-      sum += share * (Math.max(logOdds, 0) + Math.log1p(small) - shape * logAge);
-      byR -= share * ((1 - gone) * logAge + gone * logRecency);
-      byAlpha -= share * shape * ((1 - gone) / (alpha + T[row]!) + gone / (alpha + tx[row]!));
-      byA += share * gone;
-      byB -= (share * gone) / (b + frequencies[level[row]!]! + first - 1);
-    }
-    gradient[0]! += byR;
-    gradient[1]! += byAlpha;
-    gradient[2]! += byA / a;
-    gradient[3]! += byB;
-    return sum;
+    return (
+      addPurchaseTerms(rows, parameters, gradient) +
+      addAgeTerms(rows, parameters, gradient) +
+      addStayTerms(rows, first, parameters, gradient) +
+      addDropoutTerms(rows, first, parameters, gradient)
+    );
   };
 }
 
-/** The likelihood's terms without a time, and their derivatives. */
-function addTimelessTerms<U extends TimeUnit>(
-  { frequencies, frequencyWeights, customers }: PurchaseRows<U>,
+/** Sum of ln Gamma(a+b) + ln Gamma(b+k) - ln Gamma(b) - ln Gamma(a+b+k), and its slopes by a and b. */
+function addStayTerms<U extends TimeUnit>(
+  { frequency, customers }: PurchaseRows<U>,
+  first: 0 | 1,
+  parameters: Float64Array,
+  gradient: Float64Array
+): number {
+  const [a, b] = [parameters[2]!, parameters[3]!];
+  let sum = customers * (logGamma(a + b) - logGamma(b));
+  gradient[2]! += customers * digamma(a + b);
+  gradient[3]! += customers * (digamma(a + b) - digamma(b));
+  for (let level = 0; level < frequency.values.length; level++) {
+    const chances = frequency.values[level]! + first;
+    const share = frequency.weights[level]!;
+    const together = digamma(a + b + chances);
+    sum += share * (logGamma(b + chances) - logGamma(a + b + chances));
+    gradient[2]! -= share * together;
+    gradient[3]! += share * (digamma(b + chances) - together);
+  }
+  return sum;
+}
+
+/** Sum of ln(1 + e^o), o = ln a - ln(b+k-1) + (r+x) (ln(alpha+T) - ln(alpha+t_x)), over rows with k > 0. */
+function addDropoutTerms<U extends TimeUnit>(
+  { x, weight, frequency, recency, age }: PurchaseRows<U>,
   first: 0 | 1,
   parameters: Float64Array,
   gradient: Float64Array
 ): number {
   const [r, alpha, a, b] = parameters as unknown as [number, number, number, number];
-  let sum = customers * (r * Math.log(alpha) - logGamma(r) + logGamma(a + b) - logGamma(b));
-  gradient[0]! += customers * (Math.log(alpha) - digamma(r));
-  gradient[1]! += (customers * r) / alpha;
-  gradient[2]! += customers * digamma(a + b);
-  gradient[3]! += customers * (digamma(a + b) - digamma(b));
-  for (let index = 0; index < frequencies.length; index++) {
-    const x = frequencies[index]!;
-    const share = frequencyWeights[index]!;
-    const chances = x + first;
-    const together = digamma(a + b + chances);
-    sum += share * (logGamma(r + x) + logGamma(b + chances) - logGamma(a + b + chances));
-    gradient[0]! += share * digamma(r + x);
-    gradient[2]! -= share * together;
-    gradient[3]! += share * (digamma(b + chances) - together);
+  const logDropOdds = frequency.values.map((purchases) => Math.log(a / (b + purchases + first - 1)));
+  const since = [age, recency].map(({ values }) => values.map((time) => alpha + time));
+  const [sinceFirst, sinceLast] = since as [Float64Array, Float64Array];
+  const [logFirst, logLast] = since.map((times) => times.map(Math.log)) as [Float64Array, Float64Array];
+  const goneByLevel = new Float64Array(frequency.values.length);
+  let [sum, byR, byAlpha] = [0, 0, 0];
+  for (let row = 0; row < x.length; row++) {
+    if (x[row]! + first === 0) continue;
+    const [level, old, last] = [frequency.index[row]!, age.index[row]!, recency.index[row]!];
+    const shape = r + x[row]!;
+    const logRatio = logFirst[old]! - logLast[last]!;
+    const logOdds = logDropOdds[level]! + shape * logRatio;
+    const small = Math.exp(-Math.abs(logOdds));
+    const gone = (weight[row]! * (logOdds > 0 ? 1 : small)) / (1 + small);
+    sum += weight[row]! * ((logOdds > 0 ? logOdds : 0) + Math.log1p(small));
+    byR += gone * logRatio;
+    byAlpha += gone * shape * (1 / sinceFirst[old]! - 1 / sinceLast[last]!);
+    goneByLevel[level]! += gone;
+  }
+  gradient[0]! += byR;
+  gradient[1]! += byAlpha;
+  for (let level = 0; level < goneByLevel.length; level++) {
+    if (goneByLevel[level] === 0) continue;
+    gradient[2]! += goneByLevel[level]! / a;
+    gradient[3]! -= goneByLevel[level]! / (b + frequency.values[level]! + first - 1);
   }
   return sum;
 }

@@ -1,3 +1,4 @@
+import type { Levels } from './rows.ts';
 import type { Summary } from './summary.ts';
 import type { Duration, TimeUnit } from './unit.ts';
 
@@ -27,20 +28,14 @@ export function perCustomer<U extends TimeUnit>(
   return figures;
 }
 
-/** Largest and median T of rows, as the scale of time for an optimiser's start. */
-export function medianAge({
-  T,
-  weight
-}: {
-  readonly T: Float64Array;
-  readonly weight: Float64Array;
-}): number {
-  const order = Int32Array.from(T, (_, row) => row).sort((a, b) => T[a]! - T[b]!);
-  const half = weight.reduce((sum, entry) => sum + entry, 0) / 2;
+/** Median T of the customers: the scale of time for an optimiser's start. */
+export function medianAge({ age }: { readonly age: Levels }): number {
+  const order = Int32Array.from(age.values.keys()).sort((a, b) => age.values[a]! - age.values[b]!);
+  const half = age.weights.reduce((sum, weight) => sum + weight, 0) / 2;
   let sum = 0;
-  for (const row of order) {
-    sum += weight[row]!;
-    if (sum >= half) return T[row]!;
+  for (const level of order) {
+    sum += age.weights[level]!;
+    if (sum >= half) return age.values[level]!;
   }
   return 0;
 }

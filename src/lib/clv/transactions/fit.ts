@@ -1,4 +1,5 @@
 import type { Maximum, NoMaximum } from './optimise.ts';
+import type { Levels } from './rows.ts';
 
 /** Why a model gives no figure (T8). */
 export type FitProblemCode =
@@ -154,12 +155,9 @@ const notConverged = (reason: NoMaximum['reason']): NoFit =>
     : noFit('E_NOT_CONVERGED', 'The fit did not converge from any of its starts.');
 
 /** Customers with at least one repeat purchase. */
-export function repeatBuyersOf(rows: {
-  readonly frequencies: Float64Array;
-  readonly frequencyWeights: Float64Array;
-}): number {
+export function repeatBuyersOf({ frequency }: { readonly frequency: Levels }): number {
   let sum = 0;
-  for (let level = 0; level < rows.frequencies.length; level++)
-    if (rows.frequencies[level]! > 0) sum += rows.frequencyWeights[level]!;
+  for (let level = 0; level < frequency.values.length; level++)
+    if (frequency.values[level]! > 0) sum += frequency.weights[level]!;
   return sum;
 }

@@ -128,7 +128,7 @@ export function weightedCorrelation({ x, m, weight }: SpendRows): number {
  * + q ln v + (px-1) ln m + px ln x - (px+q) ln(v+xm). The gamma functions are evaluated once per distinct x.
  */
 export function gammaGammaLogLikelihood({ x, m, weight }: SpendRows): LogLikelihood {
-  const { level, values, weights } = levelsOf(x, weight);
+  const { index: level, values, weights } = levelsOf(x, weight);
   const customers = weight.reduce((sum, entry) => sum + entry, 0);
   return (parameters, gradient) => {
     const [p, q, v] = parameters as unknown as [number, number, number];

@@ -17,7 +17,7 @@ export {
   type SummaryOptions,
   type SummaryResult
 } from './summary.ts';
-export { compress, uncompressed, type PurchaseRows } from './rows.ts';
+export { compress, uncompressed, type Levels, type PurchaseRows } from './rows.ts';
 export { perCustomer, type Customer } from './customer.ts';
 export type { Check, Fit, FitProblemCode, Fitted, NoFit } from './fit.ts';
 export {

@@ -44,29 +44,52 @@ export function maximumOfNbd<U extends TimeUnit>(rows: PurchaseRows<U>): Maximum
   ]);
 }
 
-/** Sum of ln Gamma(r + x) - ln Gamma(r) + r ln alpha - (r + x) ln(alpha + T), parameters (r, alpha). */
+/**
+ * Sum of ln Gamma(r + x) - ln Gamma(r) + r ln alpha - (r + x) ln(alpha + T), parameters (r, alpha). All that the NBD
+ * needs of customers is how many share an x, and how many share a T with how many purchases.
+ */
 export function nbdLogLikelihood<U extends TimeUnit>(rows: PurchaseRows<U>): LogLikelihood {
-  const { x, T, weight, frequencies, frequencyWeights, customers } = rows;
   return (parameters, gradient) => {
-    const [r, alpha] = [parameters[0]!, parameters[1]!];
-    let sum = customers * r * Math.log(alpha);
-    let byR = customers * (Math.log(alpha) - digamma(r));
-    let byAlpha = (customers * r) / alpha;
-    const logGammaR = logGamma(r);
-    for (let level = 0; level < frequencies.length; level++) {
-      sum += frequencyWeights[level]! * (logGamma(r + frequencies[level]!) - logGammaR);
-      byR += frequencyWeights[level]! * digamma(r + frequencies[level]!);
-    }
-    for (let row = 0; row < x.length; row++) {
-      const log = Math.log(alpha + T[row]!);
-      sum -= weight[row]! * (r + x[row]!) * log;
-      byR -= weight[row]! * log;
-      byAlpha -= (weight[row]! * (r + x[row]!)) / (alpha + T[row]!);
-    }
-    gradient[0] = byR;
-    gradient[1] = byAlpha;
-    return sum;
+    gradient.fill(0);
+    return addPurchaseTerms(rows, parameters, gradient) + addAgeTerms(rows, parameters, gradient);
   };
+}
+
+/** Sum of ln Gamma(r + x) - ln Gamma(r) + r ln alpha, and its slopes by r and alpha; once per distinct x. */
+export function addPurchaseTerms<U extends TimeUnit>(
+  { frequency, customers }: PurchaseRows<U>,
+  parameters: Float64Array,
+  gradient: Float64Array
+): number {
+  const [r, alpha] = [parameters[0]!, parameters[1]!];
+  let sum = customers * (r * Math.log(alpha) - logGamma(r));
+  gradient[0]! += customers * (Math.log(alpha) - digamma(r));
+  gradient[1]! += (customers * r) / alpha;
+  for (let level = 0; level < frequency.values.length; level++) {
+    const [x, share] = [frequency.values[level]!, frequency.weights[level]!];
+    sum += share * logGamma(r + x);
+    gradient[0]! += share * digamma(r + x);
+  }
+  return sum;
+}
+
+/** Sum of -(r + x) ln(alpha + T), and its slopes by r and alpha; once per distinct T. */
+export function addAgeTerms<U extends TimeUnit>(
+  { age, agePurchases }: PurchaseRows<U>,
+  parameters: Float64Array,
+  gradient: Float64Array
+): number {
+  const [r, alpha] = [parameters[0]!, parameters[1]!];
+  let sum = 0;
+  for (let level = 0; level < age.values.length; level++) {
+    const since = alpha + age.values[level]!;
+    const share = age.weights[level]!;
+    const shape = share * r + agePurchases[level]!;
+    sum -= shape * Math.log(since);
+    gradient[0]! -= share * Math.log(since);
+    gradient[1]! -= shape / since;
+  }
+  return sum;
 }
 
 /** Purchases expected of a known customer in the next `ahead`: ahead (r + x)/(alpha + T). */

@@ -1,6 +1,6 @@
 import { gaussF1 } from '../special.ts';
 import { gaussF1Slopes, type F1Slopes } from './numeric/f1-slopes.ts';
-import { digamma, logGamma } from './numeric/gamma.ts';
+import { addPurchaseTerms } from './nbd.ts';
 import { logDifferenceExp } from './numeric/log-sum.ts';
 import type { LogLikelihood } from './optimise.ts';
 import type { PurchaseRows } from './rows.ts';
@@ -83,23 +83,16 @@ const blankIntegral = (): LogIntegral => ({ value: 0, byR: 0, byAlpha: 0, byS: 0
  * (Schmittlein, Morrison & Colombo 1987; Fader & Hardie's note 008 for the likelihood). Finite for x up to 10,000.
  */
 export function paretoLogLikelihood<U extends TimeUnit>(rows: PurchaseRows<U>): LogLikelihood {
-  const { x, tx, T, weight, frequencies, frequencyWeights, customers } = rows;
+  const { x, tx, T, weight, customers } = rows;
   const f1: F1Slopes = { value: 0, byB: 0, byC: 0, byZ: 0 };
   const [early, late] = [blankIntegral(), blankIntegral()];
   return (parameters, gradient) => {
     const [r, alpha, s, beta] = parameters as unknown as [number, number, number, number];
     const shape = { r, alpha, s, beta };
-    let sum = customers * (r * Math.log(alpha) + s * Math.log(beta) - logGamma(r));
-    let byR = customers * (Math.log(alpha) - digamma(r));
-    for (let level = 0; level < frequencies.length; level++) {
-      sum += frequencyWeights[level]! * logGamma(r + frequencies[level]!);
-      byR += frequencyWeights[level]! * digamma(r + frequencies[level]!);
-    }
-    let [byAlpha, byS, byBeta] = [
-      (customers * r) / alpha,
-      customers * Math.log(beta),
-      (customers * s) / beta
-    ];
+    gradient.fill(0);
+    let sum = addPurchaseTerms(rows, parameters, gradient) + customers * s * Math.log(beta);
+    let [byR, byAlpha] = [gradient[0]!, gradient[1]!];
+    let [byS, byBeta] = [customers * Math.log(beta), (customers * s) / beta];
     for (let row = 0; row < x.length; row++) {
       const share = weight[row]!;
       const [k, age] = [r + x[row]!, T[row]!];

@@ -1,7 +1,19 @@
 import type { Summary } from './summary.ts';
 import type { TimeUnit } from './unit.ts';
 
-/** What a purchase model is fitted to: distinct (x, t_x, T) with the number of customers who share them (T6). */
+/** The distinct values of a column, and where they occur. */
+export interface Levels {
+  /** Per row, the index of its value. */
+  readonly index: Int32Array;
+  readonly values: Float64Array;
+  /** Customers with each value. */
+  readonly weights: Float64Array;
+}
+
+/**
+ * What a purchase model is fitted to: distinct (x, t_x, T) with the number of customers who share them (T6). Logarithms
+ * and gamma functions are taken once per distinct x, t_x and T; with whole days these are few.
+ */
 export interface PurchaseRows<U extends TimeUnit> {
   readonly unit: U;
   readonly x: Float64Array;
@@ -9,11 +21,11 @@ export interface PurchaseRows<U extends TimeUnit> {
   readonly T: Float64Array;
   /** Customers of the row. */
   readonly weight: Float64Array;
-  /** Index of the row's x in `frequencies`. */
-  readonly level: Int32Array;
-  /** The distinct x, and the customers of each. */
-  readonly frequencies: Float64Array;
-  readonly frequencyWeights: Float64Array;
+  readonly frequency: Levels;
+  readonly recency: Levels;
+  readonly age: Levels;
+  /** Repeat purchases of the customers with each distinct T. */
+  readonly agePurchases: Float64Array;
   readonly customers: number;
 }
 
@@ -34,27 +46,34 @@ export function compress<U extends TimeUnit>(summary: Summary<U>): PurchaseRows<
 type Unlevelled<U extends TimeUnit> = Pick<PurchaseRows<U>, 'unit' | 'x' | 'tx' | 'T' | 'weight'>;
 
 function withLevels<U extends TimeUnit>(rows: Unlevelled<U>): PurchaseRows<U> {
-  const { level, values, weights } = levelsOf(rows.x, rows.weight);
-  const customers = rows.weight.reduce((sum, weight) => sum + weight, 0);
-  return { ...rows, level, frequencies: values, frequencyWeights: weights, customers };
+  const [frequency, recency, age] = [rows.x, rows.tx, rows.T].map((column) =>
+    levelsOf(column, rows.weight)
+  ) as [Levels, Levels, Levels];
+  const agePurchases = new Float64Array(age.values.length);
+  let customers = 0;
+  for (let row = 0; row < rows.x.length; row++) {
+    agePurchases[age.index[row]!]! += rows.weight[row]! * rows.x[row]!;
+    customers += rows.weight[row]!;
+  }
+  return { ...rows, frequency, recency, age, agePurchases, customers };
 }
 
-/** Distinct values of a column with their summed weights, in the order of the first of each. */
-export function levelsOf(column: Float64Array, weight: Float64Array) {
+/** The distinct values of a column in the order of the first of each. */
+export function levelsOf(column: Float64Array, weight: Float64Array): Levels {
   const indexOf = new Map<number, number>();
-  const level = new Int32Array(column.length);
+  const index = new Int32Array(column.length);
   const weights: number[] = [];
   for (let row = 0; row < column.length; row++) {
     const value = column[row]!;
-    let index = indexOf.get(value);
-    if (index === undefined) {
-      index = weights.push(0) - 1;
-      indexOf.set(value, index);
+    let level = indexOf.get(value);
+    if (level === undefined) {
+      level = weights.push(0) - 1;
+      indexOf.set(value, level);
     }
-    level[row] = index;
-    weights[index]! += weight[row]!;
+    index[row] = level;
+    weights[level]! += weight[row]!;
   }
-  return { level, values: Float64Array.from(indexOf.keys()), weights: Float64Array.from(weights) };
+  return { index, values: Float64Array.from(indexOf.keys()), weights: Float64Array.from(weights) };
 }
 
 /**

@@ -8,7 +8,7 @@ export interface F1Slopes {
   byZ: number;
 }
 
-const FEWEST_TERMS = 12;
+const FEWEST_TERMS = 6;
 const MOST_TERMS = 2 ** 20;
 /** Digits asked of the fraction, as a natural logarithm. */
 const LN_ACCURACY = 36;
@@ -18,7 +18,7 @@ const LN_ACCURACY = 36;
  *
  * Gauss's continued fraction 1/(1 - k1 z/(1 - k2 z/(1 - ...))) is evaluated from its tail, and every step is
  * differentiated along with it. The error of the fraction falls by (1 - w)/(1 + w), w = sqrt(1 - z), per term, which
- * gives the number of terms; half as many more must agree, otherwise the number is doubled.
+ * gives the number of terms; a quarter more must agree, otherwise the number is doubled.
  *
  * @param b above 0.
  * @param c at least b.
@@ -33,7 +33,7 @@ export function gaussF1Slopes(b: number, c: number, z: number, into: F1Slopes): 
   const settled = 1e-13 + 1e-15 / (1 - z);
   for (; terms <= MOST_TERMS; terms *= 2) {
     differentiatedFraction(b, c, z, terms, into);
-    const check = plainFraction(b, c, z, Math.ceil(1.5 * terms));
+    const check = plainFraction(b, c, z, terms + Math.ceil(terms / 4));
     if (Math.abs(check - into.value) <= settled * check) return;
   }
   into.value = into.byB = into.byC = into.byZ = NaN;
