@@ -377,7 +377,7 @@ describe('undo among several people', () => {
         fc.array(fc.nat(20), { maxLength: 6 }),
         (own, theirs) => {
           const doc = new Y.Doc();
-          const editor = new TestEditor({ doc });
+          const editor = new TestEditor({ document: new JourneyDocument(doc) });
           for (let column = 0; column < 3; column += 1) editor.card(column, 0);
           const other = new Y.Doc();
           Y.applyUpdate(other, Y.encodeStateAsUpdate(doc));

@@ -1,4 +1,3 @@
-import * as Y from 'yjs';
 import type { CardId, LaneId, StageId } from '#lib/journey/ids.ts';
 import type { LaneKind } from '#lib/journey/records.ts';
 import { JourneyDocument } from '#lib/document/journey-document.ts';
@@ -20,8 +19,7 @@ export class TestEditor extends Editor {
   readonly lanes: readonly LaneId[];
   #at: ScreenPoint = screenPoint(0, 0);
 
-  constructor({ stages = 3, canEdit = true, doc = new Y.Doc() } = {}) {
-    const document = new JourneyDocument(doc);
+  constructor({ stages = 3, canEdit = true, document = JourneyDocument.blank() } = {}) {
     super({ document, measure: (text) => text.length * 7, canEdit: () => canEdit });
     this.stages = Array.from({ length: stages }, (_, index) =>
       document.addStage({ name: `S${index}`, index })
