@@ -1,5 +1,10 @@
 /** Customers drawn from the BG/NBD, for tests and benchmarks of fits. The same seed gives the same customers. */
-import type { BgNbdParameters, Summary } from '../../src/lib/clv/transactions/index.ts';
+import {
+  DAYS_PER_UNIT,
+  type BgNbdParameters,
+  type Summary,
+  type TimeUnit
+} from '../../src/lib/clv/transactions/index.ts';
 
 /** A uniform random number, 0 to below 1. */
 export type Uniform = () => number;
@@ -40,33 +45,42 @@ export function betaDraw(a: number, b: number, uniform: Uniform): number {
   return x / (x + gammaDraw(b, uniform));
 }
 
-/**
- * Customers whose first purchases spread evenly over `spread` days and who are observed to the end of `days`, with
- * purchases on whole days, as a shop records them.
- */
-export function bgNbdCustomers(
+export interface Draw {
+  readonly seed: number;
+  /** Length of the observation. */
+  readonly days?: number;
+  /** First purchases spread evenly over so many days at its start. */
+  readonly spread?: number;
+  /** Purchases on whole days, several on a day counting once, as a shop records them; else at any moment. */
+  readonly wholeDays?: boolean;
+}
+
+/** Customers drawn from BG/NBD parameters, in their unit. */
+export function bgNbdCustomers<U extends TimeUnit>(
   count: number,
-  { alpha, r, a, b }: BgNbdParameters<'week'>,
-  { seed, days = 273, spread = 84 }: { seed: number; days?: number; spread?: number }
-): Summary<'week'> {
+  { unit, alpha, r, a, b }: BgNbdParameters<U>,
+  { seed, days = 273, spread = 84, wholeDays = true }: Draw
+): Summary<U> {
   const uniform = seededUniform(seed);
+  const perUnit = DAYS_PER_UNIT[unit];
   const [x, tx, T] = [new Float64Array(count), new Float64Array(count), new Float64Array(count)];
   for (let customer = 0; customer < count; customer++) {
     const age = days - Math.floor(uniform() * spread);
-    const ratePerDay = gammaDraw(r, uniform) / alpha / 7;
+    const ratePerDay = gammaDraw(r, uniform) / alpha / perUnit;
     const dropout = betaDraw(a, b, uniform);
     let last = 0;
     for (let now = 0; ;) {
       now += exponential(uniform) / ratePerDay;
       if (!(now < age)) break;
-      if (Math.ceil(now) > last) {
-        last = Math.ceil(now);
+      const recorded = wholeDays ? Math.ceil(now) : now;
+      if (recorded > last) {
+        last = recorded;
         x[customer]! += 1;
       }
       if (uniform() < dropout) break;
     }
-    tx[customer] = last / 7;
-    T[customer] = age / 7;
+    tx[customer] = last / perUnit;
+    T[customer] = age / perUnit;
   }
-  return { unit: 'week', ids: [], x, tx, T, m: new Float64Array(count), spendKnown: false };
+  return { unit, ids: [], x, tx, T, m: new Float64Array(count), spendKnown: false };
 }
