@@ -213,7 +213,7 @@ export interface SimulationValue {
     /** Chance that payback takes more than twelve months. */
     readonly paybackOver12Months: Estimate;
   } | null;
-  /** From tick 0; every tick up to 120, then evenly spaced ones. */
+  /** From tick 0: every tick of up to 60, else evenly spaced ones. */
   readonly band: readonly BandPoint[];
   /** Share of draws in which an opportunity is among the three with the largest expected uplift, in the order given. */
   readonly topThree: readonly { readonly id: string; readonly share: Estimate }[];
