@@ -71,6 +71,41 @@ export class Person {
   }
 }
 
+/** Where something of the outline is on the screen, from its board rectangle and the board's camera. */
+export async function placeOf(
+  person: Person,
+  selector: string
+): Promise<{ x: number; y: number; width: number; height: number }> {
+  const board = person.page.getByTestId('board');
+  const target = person.page.getByTestId('outline').locator(selector);
+  await expect(target).toHaveAttribute('data-rect', /,/);
+  const [x = 0, y = 0, width = 0, height = 0] = numbers(await target.getAttribute('data-rect'));
+  const [left = 0, top = 0, zoom = 1] = numbers(await board.getAttribute('data-camera'));
+  const host = await board.boundingBox();
+  if (host === null) throw new Error('the board is not on the screen');
+  return {
+    x: host.x + (x - left) * zoom,
+    y: host.y + (y - top) * zoom,
+    width: width * zoom,
+    height: height * zoom
+  };
+}
+
+const numbers = (text: string | null) => (text ?? '').split(',').map(Number);
+
+/** The middle of something of the outline, on the screen. */
+export async function middleOf(person: Person, selector: string): Promise<{ x: number; y: number }> {
+  const { x, y, width, height } = await placeOf(person, selector);
+  return { x: x + width / 2, y: y + height / 2 };
+}
+
+/** The selector of the card that holds a text. */
+export async function cardWith(person: Person, text: string): Promise<string> {
+  const card = person.page.getByTestId('outline').locator('[data-card]', { hasText: text });
+  await card.waitFor({ state: 'attached' });
+  return `[data-card="${(await card.getAttribute('data-card')) ?? ''}"]`;
+}
+
 export const test = base.extend<{ server: Server }>({
   // Playwright wants a destructured first argument, also where nothing is taken from it.
   server: async ({ browserName: _ }, use) => {

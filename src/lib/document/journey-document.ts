@@ -4,17 +4,11 @@ import { LIMITS } from '#lib/journey/limits.ts';
 import { transitionKey, type MetricKey } from '#lib/journey/metrics.ts';
 import { rankAt } from '#lib/journey/order.ts';
 import type { Card, Journey, LaneKind, MapSettings, StageKind, StageText } from '#lib/journey/records.ts';
+import { DecisionCommands, overridesOf } from './decision-commands.ts';
 import { JourneyReader, type JourneyChange } from './journey-reader.ts';
-import { mentions, rootsOf, type Overrides, type Roots, type YRecord } from './layout.ts';
+import { mentions, rootsOf, type Roots, type YRecord } from './layout.ts';
+import { newId } from './new-id.ts';
 import { cardRecord, laneRecord, scenarioRecord, stageRecord } from './write.ts';
-
-const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
-
-/** A fresh record id: 14 characters, 83 bits. */
-export function newId<T extends string>(): T {
-  const bytes = crypto.getRandomValues(new Uint8Array(14));
-  return Array.from(bytes, (byte) => ALPHABET[byte % ALPHABET.length]).join('') as T;
-}
 
 const clamp = (value: number, range: { min: number; max: number }) =>
   Math.min(range.max, Math.max(range.min, Math.round(value)));
@@ -27,6 +21,8 @@ export class JourneyDocument {
   readonly doc: Y.Doc;
   /** The origin of this client's transactions; what undo may take back. */
   readonly origin = { own: true } as const;
+  /** Opportunities, ranges, experiments, fits. */
+  readonly decisions: DecisionCommands;
   readonly #roots: Roots;
   readonly #reader: JourneyReader;
   readonly #undo: Y.UndoManager;
@@ -35,6 +31,11 @@ export class JourneyDocument {
     this.doc = doc;
     this.#roots = rootsOf(doc);
     this.#reader = new JourneyReader(doc);
+    this.decisions = new DecisionCommands(this.#roots, {
+      step: (edit) => this.step(edit),
+      typing: (edit) => this.typing(edit),
+      journey: () => this.journey
+    });
     this.#undo = new Y.UndoManager(Object.values(this.#roots) as Y.AbstractType<unknown>[], {
       trackedOrigins: new Set([this.origin]),
       captureTimeout: 500
@@ -296,7 +297,7 @@ export class JourneyDocument {
     const key = transitionKey(from, to);
     this.step(() => {
       this.#roots.metrics.delete(key);
-      for (const scenario of this.#roots.scenarios.values()) overridesOf(scenario)?.delete(key);
+      this.decisions.forget((other) => other === key);
     });
   }
 
@@ -349,14 +350,6 @@ export class JourneyDocument {
 
   #removeNumbersOf(id: string): void {
     for (const key of [...this.#roots.metrics.keys()]) if (mentions(key, id)) this.#roots.metrics.delete(key);
-    for (const scenario of this.#roots.scenarios.values()) {
-      const overrides = overridesOf(scenario);
-      for (const key of [...(overrides?.keys() ?? [])]) if (mentions(key, id)) overrides?.delete(key);
-    }
+    this.decisions.forgetStage(id);
   }
-}
-
-function overridesOf(scenario: YRecord | undefined): Overrides | undefined {
-  const overrides = scenario?.get('overrides');
-  return overrides instanceof Y.Map ? (overrides as Overrides) : undefined;
 }

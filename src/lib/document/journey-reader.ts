@@ -1,9 +1,30 @@
 import type * as Y from 'yjs';
-import type { MetricKey } from '#lib/journey/metrics.ts';
 import { byRank, placeCards } from '#lib/journey/order.ts';
-import type { Card, Journey, Lane, Scenario, Stage } from '#lib/journey/records.ts';
+import type {
+  Card,
+  Experiment,
+  Journey,
+  Lane,
+  Opportunity,
+  Scenario,
+  Stage,
+  StoredFit
+} from '#lib/journey/records.ts';
 import { rootsOf, type Root, type Roots, type YRecord } from './layout.ts';
-import { readCard, readLane, readMetric, readScenario, readSettings, readStage, readTitle } from './read.ts';
+import {
+  readCard,
+  readExperiment,
+  readFit,
+  readKeyed,
+  readLane,
+  readMetric,
+  readOpportunity,
+  readRange,
+  readScenario,
+  readSettings,
+  readStage,
+  readTitle
+} from './read.ts';
 
 /** What a transaction touched, by root; `local` when this very client made it. */
 export interface JourneyChange {
@@ -23,7 +44,11 @@ const EMPTY: Journey = {
   cards: [],
   unplaced: [],
   metrics: new Map(),
-  scenarios: []
+  scenarios: [],
+  opportunities: [],
+  ranges: new Map(),
+  experiments: [],
+  fits: []
 };
 
 /** One root of records, parsed once and again only for the ids that an event names. */
@@ -55,6 +80,9 @@ export class JourneyReader {
   readonly #lanes: RecordCache<Lane>;
   readonly #cards: RecordCache<Card>;
   readonly #scenarios: RecordCache<Scenario>;
+  readonly #opportunities: RecordCache<Opportunity>;
+  readonly #experiments: RecordCache<Experiment>;
+  readonly #fits: RecordCache<StoredFit>;
   readonly #listeners = new Set<Listener>();
   readonly #doc: Y.Doc;
   #journey: Journey;
@@ -66,6 +94,9 @@ export class JourneyReader {
     this.#lanes = new RecordCache(this.#roots.lanes, readLane);
     this.#cards = new RecordCache(this.#roots.cards, readCard);
     this.#scenarios = new RecordCache(this.#roots.scenarios, readScenario);
+    this.#opportunities = new RecordCache(this.#roots.opportunities, readOpportunity);
+    this.#experiments = new RecordCache(this.#roots.experiments, readExperiment);
+    this.#fits = new RecordCache(this.#roots.fits, readFit);
     this.#journey = this.#assemble(null, new Set());
     doc.on('afterTransaction', this.#onTransaction);
   }
@@ -95,6 +126,9 @@ export class JourneyReader {
     for (const id of touched.get('lanes') ?? []) this.#lanes.refresh(id);
     for (const id of touched.get('cards') ?? []) this.#cards.refresh(id);
     for (const id of touched.get('scenarios') ?? []) this.#scenarios.refresh(id);
+    for (const id of touched.get('opportunities') ?? []) this.#opportunities.refresh(id);
+    for (const id of touched.get('experiments') ?? []) this.#experiments.refresh(id);
+    for (const id of touched.get('fits') ?? []) this.#fits.refresh(id);
     const roots = new Set(touched.keys());
     this.#journey = this.#assemble(this.#journey, roots);
     const change: JourneyChange = {
@@ -122,18 +156,13 @@ export class JourneyReader {
       stages,
       lanes,
       ...placed,
-      metrics: stale('metrics') ? this.#readMetrics() : old.metrics,
-      scenarios: stale('scenarios') ? sorted(this.#scenarios) : old.scenarios
+      metrics: stale('metrics') ? readKeyed(this.#roots.metrics, readMetric) : old.metrics,
+      scenarios: stale('scenarios') ? sorted(this.#scenarios) : old.scenarios,
+      opportunities: stale('opportunities') ? sorted(this.#opportunities) : old.opportunities,
+      ranges: stale('ranges') ? readKeyed(this.#roots.ranges, readRange) : old.ranges,
+      experiments: stale('experiments') ? sorted(this.#experiments) : old.experiments,
+      fits: stale('fits') ? sorted(this.#fits) : old.fits
     };
-  }
-
-  #readMetrics(): ReadonlyMap<MetricKey, number | null> {
-    const metrics = new Map<MetricKey, number | null>();
-    for (const [key, value] of this.#roots.metrics.entries()) {
-      const metric = readMetric(key, value);
-      if (metric !== undefined) metrics.set(key as MetricKey, metric);
-    }
-    return metrics;
   }
 }
 

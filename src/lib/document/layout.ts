@@ -1,11 +1,23 @@
 import type * as Y from 'yjs';
 import type { MetricKey } from '#lib/journey/metrics.ts';
+import type { MetricEdit, NumberRange } from '#lib/journey/records.ts';
 
 /**
  * The layout of a map's Y.Doc (rules D1 ... in journey/SPEC.md). Movable records are maps by id with a `rank`, never
  * Y.Arrays: moving inside an array is delete and insert, so two people moving one stage would double it.
  */
-export const ROOTS = ['map', 'stages', 'lanes', 'cards', 'metrics', 'scenarios'] as const;
+export const ROOTS = [
+  'map',
+  'stages',
+  'lanes',
+  'cards',
+  'metrics',
+  'scenarios',
+  'opportunities',
+  'ranges',
+  'experiments',
+  'fits'
+] as const;
 export type Root = (typeof ROOTS)[number];
 
 /** A stage, lane, card or scenario as Yjs holds it: plain values, plus Y.Text for what people type together. */
@@ -18,9 +30,14 @@ export interface Roots {
   readonly cards: Y.Map<YRecord>;
   readonly metrics: Y.Map<number | null>;
   readonly scenarios: Y.Map<YRecord>;
+  readonly opportunities: Y.Map<YRecord>;
+  readonly ranges: Y.Map<NumberRange>;
+  readonly experiments: Y.Map<YRecord>;
+  readonly fits: Y.Map<YRecord>;
 }
 
 export type Overrides = Y.Map<number>;
+export type Edits = Y.Map<MetricEdit>;
 
 export const rootsOf = (doc: Y.Doc): Roots => ({
   map: doc.getMap('map'),
@@ -28,7 +45,11 @@ export const rootsOf = (doc: Y.Doc): Roots => ({
   lanes: doc.getMap('lanes'),
   cards: doc.getMap('cards'),
   metrics: doc.getMap('metrics'),
-  scenarios: doc.getMap('scenarios')
+  scenarios: doc.getMap('scenarios'),
+  opportunities: doc.getMap('opportunities'),
+  ranges: doc.getMap('ranges'),
+  experiments: doc.getMap('experiments'),
+  fits: doc.getMap('fits')
 });
 
 /** True when a metric's key names the stage or lane. */

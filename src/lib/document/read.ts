@@ -1,19 +1,35 @@
 import * as Y from 'yjs';
-import type { CardId, LaneId, ScenarioId, StageId } from '#lib/journey/ids.ts';
+import type {
+  CardId,
+  ExperimentId,
+  FitId,
+  LaneId,
+  OpportunityId,
+  ScenarioId,
+  StageId
+} from '#lib/journey/ids.ts';
 import { isRecordId } from '#lib/journey/ids.ts';
 import { LIMITS } from '#lib/journey/limits.ts';
 import { placeOf, type MetricKey } from '#lib/journey/metrics.ts';
 import { byRank, isRank, placeCards } from '#lib/journey/order.ts';
 import {
+  EDIT_KINDS,
   LANE_KINDS,
+  OPPORTUNITY_STATUSES,
   STAGE_KINDS,
   TICKS,
   type Card,
+  type Experiment,
   type Journey,
   type Lane,
   type MapSettings,
+  type MetricEdit,
+  type NumberRange,
+  type Opportunity,
   type Scenario,
-  type Stage
+  type Stage,
+  type StoredFit,
+  type Variant
 } from '#lib/journey/records.ts';
 import { rootsOf, type YRecord } from './layout.ts';
 
@@ -103,6 +119,102 @@ export function readScenario(id: string, value: unknown): Scenario | null {
   return { id: id as ScenarioId, name: text(value.get('name')), rank: rank(value.get('rank')), overrides };
 }
 
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const finite = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value);
+
+function readEdit(value: unknown): MetricEdit | null {
+  if (!isObject(value)) return null;
+  const how = oneOf(EDIT_KINDS, value.how);
+  return how !== null && finite(value.amount) ? { how, amount: value.amount } : null;
+}
+
+const score = (value: unknown): number | null =>
+  finite(value) && Number.isInteger(value) && value >= 1 && value <= 5 ? value : null;
+
+export function readOpportunity(id: string, value: unknown): Opportunity | null {
+  if (!record(id, value)) return null;
+  const edits = new Map<MetricKey, MetricEdit>();
+  const stored = value.get('edits');
+  if (stored instanceof Y.Map)
+    for (const [key, change] of stored.entries()) {
+      const edit = placeOf(key) === null ? null : readEdit(change);
+      if (edit !== null) edits.set(key as MetricKey, edit);
+    }
+  return {
+    id: id as OpportunityId,
+    name: text(value.get('name')),
+    rank: rank(value.get('rank')),
+    edits,
+    oneOffCost: within(value.get('oneOffCost'), 0, 1e12, 0),
+    runningCost: within(value.get('runningCost'), 0, 1e12, 0),
+    successProbability: within(value.get('successProbability'), 0, 1, 1),
+    reach: within(value.get('reach'), 0, 1, 1),
+    owner: text(value.get('owner')),
+    status: oneOf(OPPORTUNITY_STATUSES, value.get('status')) ?? 'idea',
+    satisfaction: score(value.get('satisfaction')),
+    business: score(value.get('business')),
+    feasibility: score(value.get('feasibility'))
+  };
+}
+
+/** A range under the key of a number; undefined when it cannot be read. Whether it is in order is judged with the figures. */
+export function readRange(key: string, value: unknown): NumberRange | undefined {
+  if (placeOf(key) === null || !isObject(value)) return undefined;
+  const { kind, nEff, low, mode, high } = value;
+  if (kind === 'beta') return finite(nEff) ? { kind, nEff } : undefined;
+  if (!finite(low) || !finite(high)) return undefined;
+  if (kind === 'range') return finite(mode) ? { kind, low, mode, high } : { kind, low, high };
+  return kind === 'lognormal' ? { kind, low, high } : undefined;
+}
+
+const readVariant = (value: unknown): Variant => {
+  const { observed, converted } = isObject(value) ? value : {};
+  const all = Math.round(within(observed, 0, 1e12, 0));
+  return { observed: all, converted: Math.round(within(converted, 0, all, 0)) };
+};
+
+export function readExperiment(id: string, value: unknown): Experiment | null {
+  if (!record(id, value)) return null;
+  return {
+    id: id as ExperimentId,
+    name: text(value.get('name')),
+    rank: rank(value.get('rank')),
+    from: text(value.get('from')) as StageId,
+    to: text(value.get('to')) as StageId,
+    a: readVariant(value.get('a')),
+    b: readVariant(value.get('b'))
+  };
+}
+
+const readNumbers = (value: unknown): Record<string, number> =>
+  Object.fromEntries(
+    Object.entries(isObject(value) ? value : {}).filter((entry): entry is [string, number] =>
+      finite(entry[1])
+    )
+  );
+
+export function readFit(id: string, value: unknown): StoredFit | null {
+  if (!record(id, value)) return null;
+  const file = value.get('file');
+  const { name, sha256, rows } = isObject(file) ? file : {};
+  return {
+    id: id as FitId,
+    name: text(value.get('name')),
+    rank: rank(value.get('rank')),
+    model: text(value.get('model')),
+    file: { name: text(name), sha256: text(sha256), rows: within(rows, 0, 1e12, 0) },
+    unit: oneOf(TICKS, value.get('unit')) ?? 'week',
+    until: text(value.get('until')),
+    customers: within(value.get('customers'), 0, 1e12, 0),
+    repeatCustomers: within(value.get('repeatCustomers'), 0, 1e12, 0),
+    parameters: readNumbers(value.get('parameters')),
+    standardErrors: readNumbers(value.get('standardErrors')),
+    logLikelihood: within(value.get('logLikelihood'), -1e15, 1e15, 0)
+  };
+}
+
 export function readSettings(map: Y.Map<unknown>): MapSettings {
   const entry = map.get('referralEntry');
   return {
@@ -124,23 +236,35 @@ const readAll = <T>(root: Y.Map<YRecord>, read: (id: string, value: unknown) => 
   return records;
 };
 
+/** Values under the keys of numbers; what cannot be read is left out. */
+export function readKeyed<S, T>(
+  root: Y.Map<S>,
+  read: (key: string, value: unknown) => T | undefined
+): ReadonlyMap<MetricKey, T> {
+  const values = new Map<MetricKey, T>();
+  for (const [key, value] of root.entries()) {
+    const readable = read(key, value);
+    if (readable !== undefined) values.set(key as MetricKey, readable);
+  }
+  return values;
+}
+
 /** The whole map of a document, read once. Boards use JourneyDocument, which reads only what changed. */
 export function readJourney(doc: Y.Doc): Journey {
   const roots = rootsOf(doc);
   const stages = readAll(roots.stages, readStage).sort(byRank);
   const lanes = readAll(roots.lanes, readLane).sort(byRank);
-  const metrics = new Map<MetricKey, number | null>();
-  for (const [key, value] of roots.metrics.entries()) {
-    const metric = readMetric(key, value);
-    if (metric !== undefined) metrics.set(key as MetricKey, metric);
-  }
   return {
     title: readTitle(roots.map),
     settings: readSettings(roots.map),
     stages,
     lanes,
     ...placeCards(readAll(roots.cards, readCard), stages, lanes),
-    metrics,
-    scenarios: readAll(roots.scenarios, readScenario).sort(byRank)
+    metrics: readKeyed(roots.metrics, readMetric),
+    scenarios: readAll(roots.scenarios, readScenario).sort(byRank),
+    opportunities: readAll(roots.opportunities, readOpportunity).sort(byRank),
+    ranges: readKeyed(roots.ranges, readRange),
+    experiments: readAll(roots.experiments, readExperiment).sort(byRank),
+    fits: readAll(roots.fits, readFit).sort(byRank)
   };
 }

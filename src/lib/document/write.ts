@@ -4,12 +4,15 @@ import { byRank } from '#lib/journey/order.ts';
 import {
   STAGE_TEXTS,
   type Card,
+  type Experiment,
   type Journey,
   type Lane,
+  type Opportunity,
   type Scenario,
-  type Stage
+  type Stage,
+  type StoredFit
 } from '#lib/journey/records.ts';
-import { rootsOf, type YRecord } from './layout.ts';
+import { rootsOf, type Edits, type YRecord } from './layout.ts';
 
 const recordOf = (fields: Record<string, unknown>): YRecord => {
   const map = new Y.Map<unknown>();
@@ -39,6 +42,15 @@ export const scenarioRecord = (scenario: Scenario): YRecord => {
   return recordOf({ name: scenario.name, rank: scenario.rank, overrides });
 };
 
+export const opportunityRecord = ({ id: _, edits, ...fields }: Opportunity): YRecord => {
+  const changes: Edits = new Y.Map();
+  for (const [key, edit] of edits) changes.set(key, edit);
+  return recordOf({ ...fields, edits: changes });
+};
+
+/** A record whose fields are plain values: an experiment or a fit. */
+export const plainRecord = ({ id: _, ...fields }: Experiment | StoredFit): YRecord => recordOf(fields);
+
 /**
  * Fills an empty document with a map, in one transaction. Only the server does this, once per map: a second writer
  * would start a second history, and the next sync would show everything twice.
@@ -59,6 +71,10 @@ export function writeJourney(doc: Y.Doc, journey: Journey): void {
     for (const card of [...journey.cards].sort(byRank)) roots.cards.set(card.id, cardRecord(card));
     for (const [key, value] of journey.metrics) roots.metrics.set(key, value);
     for (const scenario of journey.scenarios) roots.scenarios.set(scenario.id, scenarioRecord(scenario));
+    for (const one of journey.opportunities) roots.opportunities.set(one.id, opportunityRecord(one));
+    for (const [key, range] of journey.ranges) roots.ranges.set(key, range);
+    for (const one of journey.experiments) roots.experiments.set(one.id, plainRecord(one));
+    for (const one of journey.fits) roots.fits.set(one.id, plainRecord(one));
   });
 }
 

@@ -1,6 +1,6 @@
 import type { MapFile } from './file-schema.ts';
 import { MAP_FORMAT } from './file-schema.ts';
-import type { CardId, LaneId, ScenarioId, StageId } from './ids.ts';
+import type { CardId, ExperimentId, FitId, LaneId, OpportunityId, ScenarioId, StageId } from './ids.ts';
 import { LIMITS } from './limits.ts';
 import {
   cellKey,
@@ -15,7 +15,14 @@ import {
   type StageMetric
 } from './metrics.ts';
 import { placeCards, ranks } from './order.ts';
-import { STAGE_TEXTS, type Card, type Journey } from './records.ts';
+import {
+  OPPORTUNITY_SCORES,
+  STAGE_TEXTS,
+  type Card,
+  type Journey,
+  type NumberRange,
+  type Opportunity
+} from './records.ts';
 
 const PLAIN_STAGE_METRICS = [
   'dwell',
@@ -26,6 +33,19 @@ const PLAIN_STAGE_METRICS = [
   'entry'
 ] as const satisfies StageMetric[];
 const CELL_METRICS = ['cost', 'feeling'] as const satisfies CellMetric[];
+
+/** What an opportunity is while nothing more is said of it. */
+export const BARE_OPPORTUNITY: Omit<Opportunity, 'id' | 'name' | 'rank' | 'edits'> = {
+  oneOffCost: 0,
+  runningCost: 0,
+  successProbability: 1,
+  reach: 1,
+  owner: '',
+  status: 'idea',
+  satisfaction: null,
+  business: null,
+  feasibility: null
+};
 
 /** A checked file as a journey. Ranks are made from the file's order. */
 export function journeyOf(file: MapFile): Journey {
@@ -97,13 +117,38 @@ export function journeyOf(file: MapFile): Journey {
       name: scenario.name,
       rank,
       overrides: new Map(scenario.overrides.map(({ metric, value }) => [metric as MetricKey, value]))
-    }))
+    })),
+    opportunities: inOrder(file.opportunities ?? [], (one, rank): Opportunity => ({
+      ...BARE_OPPORTUNITY,
+      ...one,
+      id: one.id as OpportunityId,
+      rank,
+      edits: new Map(one.edits.map(({ metric, how, amount }) => [metric as MetricKey, { how, amount }]))
+    })),
+    ranges: new Map(
+      (file.ranges ?? []).map(({ metric, ...range }): [MetricKey, NumberRange] => [
+        metric as MetricKey,
+        range
+      ])
+    ),
+    experiments: inOrder(file.experiments ?? [], (one, rank) => ({
+      ...one,
+      id: one.id as ExperimentId,
+      from: one.from as StageId,
+      to: one.to as StageId,
+      rank
+    })),
+    fits: inOrder(file.fits ?? [], (one, rank) => ({ ...one, id: one.id as FitId, rank }))
   };
 }
 
 /** Leaves out what is undefined or equal to its default, so that files stay short and comparable. */
 const lean = <T extends Record<string, unknown>>(fields: T): T =>
   Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as T;
+
+const some = <T>(list: T[]): T[] | undefined => (list.length > 0 ? list : undefined);
+
+const byMetric = (a: { metric: string }, b: { metric: string }) => (a.metric < b.metric ? -1 : 1);
 
 const unless = <T>(value: T, usual: T): T | undefined => (value === usual ? undefined : value);
 
@@ -125,8 +170,12 @@ export function fileOf(journey: Journey): MapFile {
     firstStage === undefined || firstLane === undefined
       ? []
       : journey.unplaced.map((card) => ({ ...card, stage: firstStage.id, lane: firstLane.id }));
-  return {
-    format: MAP_FORMAT,
+  const present = (key: MetricKey) => {
+    const place = placeOf(key);
+    return place !== null && placeExists(place, journey);
+  };
+  return lean({
+    format: MAP_FORMAT as typeof MAP_FORMAT,
     title: journey.title,
     settings: lean({
       tick: own.tick,
@@ -183,6 +232,44 @@ export function fileOf(journey: Journey): MapFile {
         })
         .map(([metric, value]) => ({ metric: metric as string, value }))
         .sort((a, b) => (a.metric < b.metric ? -1 : 1))
-    }))
-  };
+    })),
+    opportunities: some(
+      journey.opportunities.map(({ id, name, edits, rank: _, ...rest }) =>
+        lean({
+          id: id as string,
+          name,
+          edits: [...edits]
+            .filter(([key]) => present(key))
+            .map(([key, { how, amount }]) => ({ metric: key as string, how, amount }))
+            .sort(byMetric),
+          oneOffCost: unless(rest.oneOffCost, 0),
+          runningCost: unless(rest.runningCost, 0),
+          successProbability: unless(rest.successProbability, 1),
+          reach: unless(rest.reach, 1),
+          owner: unless(rest.owner, ''),
+          status: unless(rest.status, 'idea'),
+          ...Object.fromEntries(OPPORTUNITY_SCORES.map((score) => [score, rest[score] ?? undefined]))
+        })
+      )
+    ),
+    ranges: some(
+      [...journey.ranges]
+        .filter(([key]) => present(key))
+        .map(([key, range]) => ({ metric: key as string, ...range }))
+        .sort(byMetric)
+    ),
+    experiments: some(
+      journey.experiments
+        .filter(({ from, to }) => present(transitionKey(from, to)))
+        .map(({ id, name, from, to, a, b }) => ({
+          id: id as string,
+          name,
+          from: from as string,
+          to: to as string,
+          a,
+          b
+        }))
+    ),
+    fits: some(journey.fits.map(({ rank: _, ...fit }) => fit))
+  });
 }

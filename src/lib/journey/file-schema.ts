@@ -2,7 +2,14 @@ import * as v from 'valibot';
 import { isRecordId } from './ids.ts';
 import { LIMITS } from './limits.ts';
 import { METRICS, type MetricRange } from './metrics.ts';
-import { LANE_KINDS, STAGE_KINDS, TICKS } from './records.ts';
+import {
+  EDIT_KINDS,
+  LANE_KINDS,
+  OPPORTUNITY_SCORES,
+  OPPORTUNITY_STATUSES,
+  STAGE_KINDS,
+  TICKS
+} from './records.ts';
 
 export const MAP_FORMAT = 'meander-map/1';
 
@@ -116,6 +123,85 @@ const laneSchema = v.strictObject(
   NOT_AN_OBJECT
 );
 
+const metric = v.string('E_TYPE This must be text.');
+const money = number({ min: 0, max: 1e12, unit: 'money' });
+const fraction = number({ min: 0, max: 1, unit: 'fraction' });
+const count = number({ min: 0, max: 1e12, integer: true, unit: 'count' });
+const anyNumber = v.pipe(
+  v.number('E_TYPE This must be a number.'),
+  v.finite('E_NOT_FINITE This must be a finite number.')
+);
+const score = v.optional(number({ min: 1, max: 5, integer: true, unit: 'score' }));
+
+const opportunitySchema = v.strictObject(
+  {
+    id,
+    name: text(LIMITS.name),
+    edits: list(v.strictObject({ metric, how: oneOf(EDIT_KINDS), amount: anyNumber }, NOT_AN_OBJECT), 200),
+    oneOffCost: v.optional(money),
+    runningCost: v.optional(money),
+    successProbability: v.optional(fraction),
+    reach: v.optional(fraction),
+    owner: v.optional(text(LIMITS.name)),
+    status: v.optional(oneOf(OPPORTUNITY_STATUSES)),
+    ...(Object.fromEntries(OPPORTUNITY_SCORES.map((name) => [name, score])) as Record<
+      (typeof OPPORTUNITY_SCORES)[number],
+      typeof score
+    >)
+  },
+  NOT_AN_OBJECT
+);
+
+const rangeSchema = v.variant(
+  'kind',
+  [
+    v.strictObject({
+      metric,
+      kind: v.literal('beta'),
+      nEff: number({ min: Number.MIN_VALUE, max: 1e12, unit: 'count' })
+    }),
+    v.strictObject({
+      metric,
+      kind: v.literal('range'),
+      low: anyNumber,
+      mode: v.optional(anyNumber),
+      high: anyNumber
+    }),
+    v.strictObject({ metric, kind: v.literal('lognormal'), low: anyNumber, high: anyNumber })
+  ],
+  'E_ENUM The kind of a range must be one of: beta, range, lognormal.'
+);
+
+const variantSchema = v.strictObject({ observed: count, converted: count }, NOT_AN_OBJECT);
+
+const experimentSchema = v.strictObject(
+  { id, name: text(LIMITS.name), from: id, to: id, a: variantSchema, b: variantSchema },
+  NOT_AN_OBJECT
+);
+
+const numbersSchema = v.record(
+  v.pipe(v.string(), v.maxLength(LIMITS.name, 'E_TOO_LONG This name is too long.')),
+  anyNumber,
+  NOT_AN_OBJECT
+);
+
+const fitSchema = v.strictObject(
+  {
+    id,
+    name: text(LIMITS.name),
+    model: text(LIMITS.name),
+    file: v.strictObject({ name: text(LIMITS.title), sha256: text(64), rows: count }, NOT_AN_OBJECT),
+    unit: oneOf(TICKS),
+    until: text(10),
+    customers: count,
+    repeatCustomers: count,
+    parameters: numbersSchema,
+    standardErrors: numbersSchema,
+    logLikelihood: anyNumber
+  },
+  NOT_AN_OBJECT
+);
+
 /** The map file, format `meander-map/1`. Lists are in board order. */
 export const mapFileSchema = v.strictObject(
   {
@@ -169,7 +255,11 @@ export const mapFileSchema = v.strictObject(
         NOT_AN_OBJECT
       ),
       LIMITS.scenarios
-    )
+    ),
+    opportunities: v.optional(list(opportunitySchema, LIMITS.opportunities)),
+    ranges: v.optional(list(rangeSchema, 10_000)),
+    experiments: v.optional(list(experimentSchema, LIMITS.experiments)),
+    fits: v.optional(list(fitSchema, LIMITS.fits))
   },
   NOT_AN_OBJECT
 );

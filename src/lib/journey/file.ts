@@ -93,10 +93,18 @@ function* referenceProblems(file: MapFile, base: string): Generator<FileProblem>
       };
   }
 
-  for (const name of ['stages', 'lanes', 'cards', 'scenarios'] as const)
+  for (const name of [
+    'stages',
+    'lanes',
+    'cards',
+    'scenarios',
+    'opportunities',
+    'experiments',
+    'fits'
+  ] as const)
     yield* unique(
       name,
-      file[name].map(({ id }) => id),
+      (file[name] ?? []).map(({ id }) => id),
       'id'
     );
   yield* unique(
@@ -124,6 +132,7 @@ function* referenceProblems(file: MapFile, base: string): Generator<FileProblem>
       message: `There is no stage "${entry}" on this map.`
     };
   yield* overrideProblems(file, at);
+  yield* decisionProblems(file, at);
 }
 
 function* overrideProblems(
@@ -153,6 +162,58 @@ function* overrideProblems(
       else if (range.integer && !Number.isInteger(value))
         yield { path: path('value'), code: 'E_INTEGER', message: 'This must be a whole number.' };
     }
+  }
+}
+
+/** References of opportunities, ranges and experiments. */
+function* decisionProblems(
+  file: MapFile,
+  at: (...keys: (string | number)[]) => string
+): Generator<FileProblem> {
+  const journey = file as { stages: readonly { id: string }[]; lanes: readonly { id: string }[] } as Pick<
+    Journey,
+    'stages' | 'lanes'
+  >;
+  const known = (metric: string) => {
+    const place = placeOf(metric);
+    return place !== null && placeExists(place, journey);
+  };
+  function* check(keys: readonly string[], path: (index: number) => string): Generator<FileProblem> {
+    for (const [index, key] of keys.entries()) {
+      if (!known(key))
+        yield {
+          path: path(index),
+          code: 'E_UNKNOWN_METRIC',
+          message: `There is no number "${key}" on this map.`
+        };
+      else if (keys.indexOf(key) !== index)
+        yield { path: path(index), code: 'E_DUPLICATE', message: `"${key}" stands here twice.` };
+    }
+  }
+  for (const [index, { edits }] of (file.opportunities ?? []).entries())
+    yield* check(
+      edits.map(({ metric }) => metric),
+      (position) => at('opportunities', index, 'edits', position, 'metric')
+    );
+  yield* check(
+    (file.ranges ?? []).map(({ metric }) => metric),
+    (index) => at('ranges', index, 'metric')
+  );
+  for (const [index, { from, to, a, b }] of (file.experiments ?? []).entries()) {
+    for (const [field, stage] of Object.entries({ from, to }))
+      if (!file.stages.some(({ id }) => id === stage))
+        yield {
+          path: at('experiments', index, field),
+          code: 'E_UNKNOWN_STAGE',
+          message: `There is no stage "${stage}" on this map.`
+        };
+    for (const [name, variant] of Object.entries({ a, b }))
+      if (variant.converted > variant.observed)
+        yield {
+          path: at('experiments', index, name, 'converted'),
+          code: 'E_RANGE',
+          message: 'No more can have converted than were observed.'
+        };
   }
 }
 

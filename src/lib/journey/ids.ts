@@ -12,6 +12,13 @@ export type CardId = Id<'CardId'>;
 /** A scenario: a named set of overrides; same alphabet as {@link StageId}. */
 export type ScenarioId = Id<'ScenarioId'>;
 
+/** An opportunity: something that could be done, with what it changes; same alphabet as {@link StageId}. */
+export type OpportunityId = Id<'OpportunityId'>;
+/** Two variants of one arrow with their counts; same alphabet as {@link StageId}. */
+export type ExperimentId = Id<'ExperimentId'>;
+/** What a transaction model found in a file; same alphabet as {@link StageId}. */
+export type FitId = Id<'FitId'>;
+
 const RECORD_ID = /^[A-Za-z0-9_-]{1,64}$/;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 const FORBIDDEN = new Set(['__proto__', 'constructor', 'prototype']);

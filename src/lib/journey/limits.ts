@@ -8,6 +8,9 @@ export const LIMITS = {
   lanes: 100,
   cards: 20_000,
   scenarios: 50,
+  opportunities: 200,
+  experiments: 100,
+  fits: 50,
   stageWidth: { min: 120, max: 1200, default: 240 },
   laneHeight: { min: 60, max: 2000, default: 120 }
 } as const;

@@ -1,4 +1,4 @@
-import type { CardId, LaneId, ScenarioId, StageId } from './ids.ts';
+import type { CardId, ExperimentId, FitId, LaneId, OpportunityId, ScenarioId, StageId } from './ids.ts';
 import type { MetricKey } from './metrics.ts';
 
 /** Length of one tick, the journey's unit of time. */
@@ -75,6 +75,81 @@ export interface Scenario {
   readonly overrides: ReadonlyMap<MetricKey, number>;
 }
 
+/** How an opportunity changes one number: to a value, by an amount, or by a factor. */
+export const EDIT_KINDS = ['set', 'add', 'multiply'] as const;
+export interface MetricEdit {
+  readonly how: (typeof EDIT_KINDS)[number];
+  readonly amount: number;
+}
+
+export const OPPORTUNITY_STATUSES = ['idea', 'planned', 'doing', 'done', 'dropped'] as const;
+export type OpportunityStatus = (typeof OPPORTUNITY_STATUSES)[number];
+
+/** The three scores of S3.26, each 1 to 5 or not given. */
+export const OPPORTUNITY_SCORES = ['satisfaction', 'business', 'feasibility'] as const;
+export type OpportunityScore = (typeof OPPORTUNITY_SCORES)[number];
+
+/** Something that could be done. Money in the map's currency; chances and reach are fractions. */
+export interface Opportunity extends Readonly<Record<OpportunityScore, number | null>> {
+  readonly id: OpportunityId;
+  readonly name: string;
+  readonly rank: string;
+  readonly edits: ReadonlyMap<MetricKey, MetricEdit>;
+  readonly oneOffCost: number; // 0 or more
+  readonly runningCost: number; // per tick, 0 or more
+  readonly successProbability: number; // 0 to 1
+  readonly reach: number; // share of prospects, 0 to 1
+  readonly owner: string;
+  readonly status: OpportunityStatus;
+}
+
+/**
+ * How unsure a number is. `beta`: a share known as well as from `nEff` observations. `range`: PERT from low to high, most
+ * likely `mode` (unset: the number as entered). `lognormal`: 5% lie below low, 5% above high.
+ */
+export type NumberRange =
+  | { readonly kind: 'beta'; readonly nEff: number }
+  | {
+      readonly kind: 'range';
+      readonly low: number;
+      readonly mode?: number | undefined;
+      readonly high: number;
+    }
+  | { readonly kind: 'lognormal'; readonly low: number; readonly high: number };
+
+/** One variant of an experiment: how many came through, of how many. */
+export interface Variant {
+  readonly observed: number; // whole, 0 or more
+  readonly converted: number; // whole, 0 to observed
+}
+
+/** Two variants of one arrow. */
+export interface Experiment {
+  readonly id: ExperimentId;
+  readonly name: string;
+  readonly rank: string;
+  readonly from: StageId;
+  readonly to: StageId;
+  readonly a: Variant;
+  readonly b: Variant;
+}
+
+/** What a transaction model found in a file. The rows of the file stay on the device that read it. */
+export interface StoredFit {
+  readonly id: FitId;
+  readonly name: string;
+  readonly rank: string;
+  readonly model: string;
+  readonly file: { readonly name: string; readonly sha256: string; readonly rows: number };
+  readonly unit: Tick; // of the model's times
+  readonly until: string; // last day that counts, YYYY-MM-DD
+  readonly customers: number;
+  readonly repeatCustomers: number;
+  readonly parameters: Readonly<Record<string, number>>;
+  readonly standardErrors: Readonly<Record<string, number>>;
+  readonly logLikelihood: number;
+}
+
 export interface MapSettings {
   readonly tick: Tick;
   readonly currency: string; // ISO 4217
@@ -98,6 +173,10 @@ export interface Journey {
   /** Numbers by key. A key that is absent is not set; `null` only on a transition that is drawn without its number. */
   readonly metrics: ReadonlyMap<MetricKey, number | null>;
   readonly scenarios: readonly Scenario[];
+  readonly opportunities: readonly Opportunity[];
+  readonly ranges: ReadonlyMap<MetricKey, NumberRange>;
+  readonly experiments: readonly Experiment[];
+  readonly fits: readonly StoredFit[];
 }
 
 /** An arrow between two stages (or from a stage to itself); its share is null until somebody enters it. */

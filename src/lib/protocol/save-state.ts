@@ -1,4 +1,4 @@
-import { CLOSE, isFinal } from './close-codes.ts';
+import { isFinal } from './close-codes.ts';
 
 /**
  * What a person is told about their work. `changes` is how many edits exist only on this device.
@@ -37,11 +37,7 @@ export interface SaveFacts {
 export const saveState = (facts: SaveFacts): SaveState => {
   if (facts.closed && isFinal(facts.closed.code)) return { kind: 'closed', ...facts.closed };
   if (facts.readOnly) return { kind: 'viewOnly' };
-  if (!facts.connected) {
-    // A server that turns people away says so at each attempt; the person should read it instead of "offline".
-    if (facts.closed?.code === CLOSE.overloaded) return { kind: 'closed', ...facts.closed };
-    return { kind: 'offline', changes: facts.changes };
-  }
+  if (!facts.connected) return { kind: 'offline', changes: facts.changes };
   if (facts.failing) return { kind: 'failing', changes: facts.changes };
   const done = facts.synced && facts.answered && facts.counted === facts.acked && facts.changes === 0;
   return done ? { kind: 'saved' } : { kind: 'saving', changes: facts.changes };

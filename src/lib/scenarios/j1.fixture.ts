@@ -100,6 +100,10 @@ export function j1(): Journey {
     })),
     unplaced: [],
     metrics,
-    scenarios: []
+    scenarios: [],
+    opportunities: [],
+    ranges: new Map(),
+    experiments: [],
+    fits: []
   };
 }

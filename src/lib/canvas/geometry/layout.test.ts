@@ -52,7 +52,11 @@ function journeyOf(options: {
     })),
     unplaced: [],
     metrics: new Map(),
-    scenarios: []
+    scenarios: [],
+    opportunities: [],
+    ranges: new Map(),
+    experiments: [],
+    fits: []
   };
 }
 

@@ -1,0 +1,139 @@
+import type { Browser } from '@playwright/test';
+import { Person, cardWith, expect, middleOf, test, type Server } from './support.ts';
+
+/** Ann opens the example, names herself and makes a link; Ben comes by it. */
+async function annAndBen(
+  server: Server,
+  browser: Browser,
+  right: 'edit' | 'view'
+): Promise<{ ann: Person; ben: Person }> {
+  const ann = await Person.enter(browser, { permissions: ['clipboard-read', 'clipboard-write'] });
+  await ann.goto(server.url);
+  await ann.page.getByRole('button', { name: 'Open the example' }).click();
+  await ann.onBoard();
+  const link = await shareLink(ann, right);
+  const ben = await Person.enter(browser);
+  await ben.goto(link);
+  await ben.page.getByLabel(/name/i).fill('Ben');
+  await ben.page.getByRole('main').getByRole('button').click();
+  await ben.onBoard();
+  return { ann, ben };
+}
+
+async function shareLink(owner: Person, right: 'edit' | 'view'): Promise<string> {
+  const { page } = owner;
+  await page.getByRole('button', { name: 'Share', exact: true }).click();
+  const dialog = page.getByRole('dialog');
+  // Whoever has no name yet is asked for it before others come.
+  await dialog.getByLabel('Your name').fill('Ann');
+  await dialog.getByRole('button', { name: 'Continue' }).click();
+  await dialog.locator('label', { hasText: right === 'edit' ? 'Can edit' : 'Can view' }).click();
+  await dialog.getByRole('button', { name: 'Create a link' }).click();
+  const field = dialog.getByLabel('Address of the new link');
+  await expect(field).toHaveValue(/\/s\/[A-Za-z0-9_-]{43}$/);
+  const link = await field.inputValue();
+  await page.keyboard.press('Escape');
+  await expect(dialog).toHaveCount(0);
+  return link;
+}
+
+const words = (person: Person, text: string | RegExp) =>
+  person.page.getByTestId('outline').locator('[data-card]', { hasText: text });
+
+test('two people type in one card at once, and both see all of it', async ({ server, browser }) => {
+  const { ann, ben } = await annAndBen(server, browser, 'edit');
+  const text = 'I sign up with my work address.';
+  for (const person of [ann, ben]) {
+    const { x, y } = await middleOf(person, await cardWith(person, text));
+    await person.page.mouse.dblclick(x, y);
+    await expect(person.page.locator('textarea:focus')).toHaveValue(text);
+  }
+  await ann.page.keyboard.press('Control+End');
+  await ben.page.keyboard.press('Control+Home');
+  await Promise.all([
+    ann.page.keyboard.type(' Then I wait.', { delay: 15 }),
+    ben.page.keyboard.type('First: ', { delay: 25 })
+  ]);
+  const whole = `First: ${text} Then I wait.`;
+  for (const person of [ann, ben]) {
+    await expect(person.page.locator('textarea:focus')).toHaveValue(whole);
+    await person.page.keyboard.press('Escape');
+    await expect(words(person, whole)).toHaveCount(1);
+  }
+  expect([...ann.errors, ...ben.errors]).toEqual([]);
+});
+
+test('a card that one drags to another cell is there for both, and undo takes back own steps only', async ({
+  server,
+  browser
+}) => {
+  const { ann, ben } = await annAndBen(server, browser, 'edit');
+  const card = await cardWith(ann, 'I search for a better way');
+  const from = await middleOf(ann, card);
+  const to = await middleOf(ann, '[data-cell="actions/signup"]');
+  await ann.page.mouse.move(from.x, from.y);
+  await ann.page.mouse.down();
+  await ann.page.mouse.move((from.x + to.x) / 2, (from.y + to.y) / 2, { steps: 4 });
+  await ann.page.mouse.move(to.x, to.y, { steps: 4 });
+  await ann.page.mouse.up();
+  const moved = (person: Person) =>
+    person.page.getByTestId('outline').locator(`[data-cell="actions/signup"] ${card}`);
+  await expect(moved(ann)).toHaveCount(1);
+  await expect(moved(ben)).toHaveCount(1);
+
+  // Ben has done nothing yet: there is nothing that he could take back.
+  await ben.page.getByTestId('board').focus();
+  await ben.page.keyboard.press('Control+z');
+  await expect(moved(ben)).toHaveCount(1);
+  await ann.page.keyboard.press('Control+z');
+  await expect(moved(ann)).toHaveCount(0);
+  await expect(moved(ben)).toHaveCount(0);
+  await ann.page.keyboard.press('Control+Shift+z');
+  await expect(moved(ben)).toHaveCount(1);
+  expect([...ann.errors, ...ben.errors]).toEqual([]);
+});
+
+test('people see each other: who is here, and whose cursor that is', async ({ server, browser }) => {
+  const { ann, ben } = await annAndBen(server, browser, 'edit');
+  await expect(ann.page.getByTestId('people').getByRole('listitem')).toHaveCount(2);
+  const before = await ann.page.getByTestId('board').screenshot();
+  const { x, y } = await middleOf(ben, '[data-cell="thoughts/trial"]');
+  await ben.page.mouse.move(x - 40, y, { steps: 5 });
+  await ben.page.mouse.move(x, y, { steps: 5 });
+  await expect
+    .poll(async () => (await ann.page.getByTestId('board').screenshot()).equals(before))
+    .toBe(false);
+});
+
+test('a conversion rate that one changes gives both the same new CLV, while it is typed', async ({
+  server,
+  browser
+}) => {
+  const { ann, ben } = await annAndBen(server, browser, 'edit');
+  const clv = (person: Person) =>
+    person.page.getByTestId('clv-head').getByRole('button', { name: /Customer lifetime value/ });
+  for (const person of [ann, ben]) await expect(clv(person)).toContainText('524');
+  // A driver's bar leads to the field that it is about.
+  await ann.page.getByRole('button', { name: /Active, share that stays/ }).click();
+  const field = ann.page.locator('[data-metric="transitions/active/active/probability"]');
+  await expect(field).toBeFocused();
+  await field.fill('95');
+  await ann.page.getByRole('tab', { name: 'CLV' }).click();
+  for (const person of [ann, ben]) await expect(clv(person)).toContainText('789.99');
+  expect([...ann.errors, ...ben.errors]).toEqual([]);
+});
+
+test('who came by a view link sees everything and changes nothing', async ({ server, browser }) => {
+  const { ann, ben } = await annAndBen(server, browser, 'view');
+  await expect(ben.page.getByTestId('save-state')).toHaveText(/View only/);
+  const card = await cardWith(ben, 'I search for a better way');
+  const { x, y } = await middleOf(ben, card);
+  await ben.page.mouse.dblclick(x, y);
+  await expect(ben.page.locator('textarea:focus')).toHaveCount(0);
+  await ben.page.mouse.click(x, y);
+  await ben.page.keyboard.press('Delete');
+  await ann.page.getByTestId('map-title').fill('Still here');
+  await expect(ben.page.getByTestId('map-title')).toHaveValue('Still here');
+  await expect(words(ann, 'I search for a better way')).toHaveCount(1);
+  expect(ben.errors).toEqual([]);
+});
