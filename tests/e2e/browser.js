@@ -20,6 +20,7 @@ function bring() {
   const debian = existsSync('/etc/debian_version') && process.getuid?.() === 0;
   console.log(`No Chromium found; installing one ${debian ? 'with apt-get' : 'with Playwright'} ...`);
   if (debian) {
+    /** @type {import('node:child_process').ExecFileSyncOptions} */
     const quiet = {
       stdio: ['ignore', 'ignore', 'inherit'],
       env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }

@@ -133,6 +133,7 @@ test('who came by a view link sees everything and changes nothing', async ({ ser
   await ben.page.mouse.click(x, y);
   await ben.page.keyboard.press('Delete');
   await ann.page.getByTestId('map-title').fill('Still here');
+  await ann.page.getByTestId('map-title').press('Enter');
   await expect(ben.page.getByTestId('map-title')).toHaveValue('Still here');
   await expect(words(ann, 'I search for a better way')).toHaveCount(1);
   expect(ben.errors).toEqual([]);
