@@ -63,3 +63,20 @@ export function solveRowInPlace(factors: Float64Array, size: number, y: Float64A
     for (let column = 0, at = k * size; column < k; column++, at++) y[column]! -= value * factors[at]!;
   }
 }
+
+/**
+ * Whether (I - A)^-1 1 says that a chain dies out: at least one visit each, and no more than 1e10, beyond which the
+ * engine takes it as never ending (SPEC C15).
+ */
+export function isBounded(visits: Float64Array, count: number): boolean {
+  for (let k = 0; k < count; k++) if (!(visits[k]! >= 1 - 1e-9 && visits[k]! <= 1e10)) return false;
+  return true;
+}
+
+/** base^exponent by repeated squaring, so that it is made of products alone; exponent whole, 0 or more. */
+export function wholePower(base: number, exponent: number): number {
+  let power = 1;
+  for (let rest = exponent, square = base; rest >= 1; rest = Math.floor(rest / 2), square *= square)
+    if (rest % 2 === 1) power *= square;
+  return power;
+}

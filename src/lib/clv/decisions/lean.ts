@@ -3,10 +3,10 @@ import { feelingShift, stayFactor } from '../feelings.ts';
 import type { JourneyInput, JourneyModel, ProblemCode, Tick } from '../model.ts';
 import { expectedPeriods } from '../renewal.ts';
 import { baseNumbers, blockOf, guardsOf, layoutOf, mapSlot, type Guard, type Layout } from './layout.ts';
-import { eliminate, solveInPlace, solveRowInPlace } from './lean-matrix.ts';
+import { eliminate, isBounded, solveInPlace, solveRowInPlace, wholePower } from './lean-matrix.ts';
 import type { NumberPlace } from './numbers.ts';
+import type { RowChoice } from './row-policies.ts';
 
-const MOST_VISITS = 1e10;
 const SUM_SLACK = 1e-9;
 
 /**
@@ -80,14 +80,29 @@ export class LeanJourney {
 
   /** Values the journey with these numbers: null when it has a value, else why it has none. */
   solve(numbers: Float64Array): ProblemCode | null {
+    return this.prepare(numbers) ?? this.#solveAcquisition(numbers) ?? this.#solveValue(numbers);
+  }
+
+  /** Reads numbers without solving; null when every one of them is valid. `row` and `gain` are theirs from then on. */
+  prepare(numbers: Float64Array): ProblemCode | null {
     return (
       this.#checkRanges(numbers) ??
       this.#readTime(numbers) ??
       this.#readShares(numbers) ??
-      this.#readMoney(numbers) ??
-      this.#solveAcquisition(numbers) ??
-      this.#solveValue(numbers)
+      this.#readMoney(numbers)
     );
+  }
+
+  /** One row of W + Q and the money of one arrival, for the numbers last read. */
+  row(numbers: Float64Array, stage: number): RowChoice {
+    const { from, to, size } = this.layout;
+    const repeats = this.#repeats[stage]!;
+    const next = new Float64Array(size);
+    for (let edge = 0; edge < from.length; edge++)
+      if (from[edge] === stage) next[to[edge]!]! += this.#discount[stage]! * this.share[edge]!;
+    const delay = wholePower(this.#factor, numbers[mapSlot('referralDelay')]!);
+    next[this.model.referralEntry]! += numbers[blockOf('referrals', size) + stage]! * delay * repeats;
+    return { gain: this.gain[stage]! * repeats, next };
   }
 
   #checkRanges(numbers: Float64Array): ProblemCode | null {
@@ -282,18 +297,4 @@ export class LeanJourney {
       this.npv += numbers[entry + stage]! * brought[stage]! * worth;
     return null;
   }
-}
-
-function isBounded(visits: Float64Array, count: number): boolean {
-  for (let k = 0; k < count; k++)
-    if (!(visits[k]! >= 1 - SUM_SLACK && visits[k]! <= MOST_VISITS)) return false;
-  return true;
-}
-
-/** base^exponent by repeated squaring, so that it is made of products alone; exponent whole, 0 or more. */
-function wholePower(base: number, exponent: number): number {
-  let power = 1;
-  for (let rest = exponent, square = base; rest >= 1; rest = Math.floor(rest / 2), square *= square)
-    if (rest % 2 === 1) power *= square;
-  return power;
 }

@@ -125,8 +125,9 @@ export interface PortfolioSet {
 
 /** What adding single values would have picked. */
 export interface AdditiveAnswer {
-  /** The set that adding picks, with its true, re-solved value. */
-  readonly set: PortfolioSet;
+  readonly ids: readonly string[];
+  /** The same set with its true, re-solved value; null where the map changed by all of it has none. */
+  readonly set: PortfolioSet | null;
   /** What adding says that it is worth; as a rule not what it is worth. */
   readonly claimedValue: number;
   /** True when it is not the best set. */
