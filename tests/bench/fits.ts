@@ -95,6 +95,8 @@ function benchGenerated(count: number, goal: string): void {
   report('compression', compressed.ms, '-');
   report('BG/NBD fit, distinct rows', fast.ms, '-', noteOf(fast.result));
   report('compression and fit', compressed.ms + fast.ms, goal);
+  const pareto = timed(() => fitParetoNbd(compressed.result));
+  report('Pareto/NBD fit, distinct rows', pareto.ms, '-', noteOf(pareto.result));
   if (fast.result.ok) {
     const { r, alpha, a, b } = fast.result.parameters;
     console.log(`  found r ${r.toFixed(4)}, alpha ${alpha.toFixed(3)}, a ${a.toFixed(3)}, b ${b.toFixed(3)}`);

@@ -18,7 +18,11 @@ import {
   perCustomer,
   type ParetoNbdParameters
 } from '../../src/lib/clv/transactions/index.ts';
-import { paretoLogLikelihood } from '../../src/lib/clv/transactions/pareto-likelihood.ts';
+import {
+  blankOdds,
+  deathOdds,
+  paretoLogLikelihood
+} from '../../src/lib/clv/transactions/pareto-likelihood.ts';
 import {
   cdnow,
   cdnow78,
@@ -144,6 +148,20 @@ describe('Pareto/NBD: hard cases', () => {
       ] as const
     ).map(([x, tx, T]) => paretoNbdProbabilityAlive(parameters, customer(x, tx, T)));
     expectAllNear(found, [0.99959605, 0.99955823, 0.74948775, 0.99425508], 1e-7);
+  });
+
+  test.each([
+    [[0.55, 10.58, 0.61, 11.67], [3, 20, 30], -1.14565646397004],
+    [[0.5143, 2.8845, 0.2856, 14.1087], [221, 103.42857, 103.57143], -7.813821158944973],
+    [[0.55, 1e-3, 0.61, 1e4], [2, 5, 30], -4.028626968850588],
+    [[0.55, 1e4, 0.61, 1e-3], [0, 0, 30], 6.288265021105788],
+    [[0.55, 10.58, 0.61, 11.67], [10_000, 20, 30], 2819.874570250878],
+    [[2.5, 10, 30, 1e5], [4, 1, 40], 2.433941453040586],
+    [[10.465, 0.00798565181, 3.0516, 2.82], [450, 3, 20], 871.0076328611826]
+  ] as const)('odds of having died, at %o for %o, against 40-digit arithmetic', (shape, known, wanted) => {
+    const odds = blankOdds();
+    deathOdds(at(...shape), ...known, odds);
+    expectNear(odds.logOdds, wanted, 1e-12 * Math.max(1, Math.abs(wanted)));
   });
 
   const figures = (parameters: ParetoNbdParameters<'week'>, x: number, tx: number, T: number) => {

@@ -127,3 +127,21 @@ export {
   type BetaShape,
   type VariantCounts
 } from './ab-test.ts';
+export { formatDay, parseDay, parseNumber, type DateOrder, type DecimalSign } from './field.ts';
+export {
+  guessColumns,
+  readTable,
+  type TableData,
+  type TableKind,
+  type TableOptions,
+  type TableProblem,
+  type TableReader
+} from './table.ts';
+export {
+  FIT_MODELS,
+  fitModel,
+  type FitModel,
+  type FitRefusal,
+  type FitReport,
+  type FitRequest
+} from './fit-model.ts';

@@ -31,6 +31,8 @@ const MOST_STEPS = 200;
 const LONGEST_STEP = 2;
 /** A standard error of ln(parameter) beyond this says that the data do not tell its order of magnitude. */
 const FLAT = 10;
+/** Farther than this factor's logarithm from the first start, a parameter counts as running away. */
+const FARTHEST = Math.log(1e5);
 
 /** A function of log-parameters to be minimised, with its gradient. */
 interface Objective {
@@ -48,7 +50,7 @@ interface Point {
  * Maximum of a log-likelihood over positive parameters (T7). BFGS in the logarithms of the parameters with analytic
  * gradients and backtracking; then Newton steps on the Hessian, which is taken by central differences of the gradient,
  * until rounding. Converged means: each derivative by a log-parameter is below 1e-8 of the log-likelihood, and the
- * Hessian says that this is a maximum and not a ridge. Otherwise the next start is tried, at last Nelder-Mead.
+ * Hessian says that this is a maximum and not a ridge, and no parameter is 1e5 times off its first start. Otherwise the next start is tried, at last Nelder-Mead.
  *
  * In logarithms a change of the time unit is a shift, so that rescaling time would change nothing.
  *
@@ -59,11 +61,12 @@ export function maximise(
   starts: readonly (readonly number[])[]
 ): Maximum | NoMaximum {
   const objective = inLogarithms(logLikelihood);
+  const centre = Float64Array.from(starts[0]!, Math.log);
   let reason: NoMaximum['reason'] = 'no-descent';
   let best: Point | null = null;
   for (const start of starts) {
     const end = descend(objective, pointAt(objective, Float64Array.from(start, Math.log)));
-    const result = conclude(objective, end);
+    const result = conclude(objective, end, centre);
     if (typeof result !== 'string') return result;
     reason = result;
     if (Number.isFinite(end.value) && (best === null || end.value < best.value)) best = end;
@@ -71,7 +74,7 @@ export function maximise(
   if (best !== null && reason === 'no-descent') {
     const scratch = new Float64Array(best.at.length);
     const simplex = nelderMead((at) => objective(at, scratch), best.at);
-    const result = conclude(objective, descend(objective, pointAt(objective, simplex)));
+    const result = conclude(objective, descend(objective, pointAt(objective, simplex)), centre);
     if (typeof result !== 'string') return result;
     reason = result;
   }
@@ -178,7 +181,8 @@ function updateInverse(
 }
 
 /** Newton steps from where the descent ended, and the verdict on it. */
-function conclude(objective: Objective, end: Point): Maximum | NoMaximum['reason'] {
+function conclude(objective: Objective, end: Point, centre: Float64Array): Maximum | NoMaximum['reason'] {
+  if (largest(end.at.map((entry, k) => entry - centre[k]!)) > FARTHEST) return 'flat';
   if (!Number.isFinite(end.value) || !isStationary(end, 1e-5)) return 'no-descent';
   const size = end.at.length;
   const hessian = hessianAt(objective, end);

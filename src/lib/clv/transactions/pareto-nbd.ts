@@ -5,7 +5,7 @@ import { logNegativeBinomial } from './nbd.ts';
 import { scaledExponentialIntegral } from './numeric/expint.ts';
 import { oneOver1PlusExp } from './numeric/log-sum.ts';
 import { integrate, integrateAhead } from './numeric/quadrature.ts';
-import { logDeathIntegral, paretoLogLikelihood } from './pareto-likelihood.ts';
+import { blankOdds, deathOdds, paretoLogLikelihood } from './pareto-likelihood.ts';
 import type { PurchaseRows } from './rows.ts';
 import type { DiscountRate, Duration, TimeUnit } from './unit.ts';
 
@@ -42,7 +42,7 @@ export function fitParetoNbd<U extends TimeUnit>(rows: PurchaseRows<U>): ParetoN
 }
 
 /**
- * Chance that a customer is still alive at T: 1 / (1 + s (alpha+T)^(r+x) (beta+T)^s INT), as a logistic of its logarithm.
+ * Chance that a customer is still alive at T: 1 / (1 + s (alpha+T)^(r+x) (beta+T)^s INT), as a logistic of the log-odds.
  *
  * @returns from 0 to 1, never NaN; error below 1e-11.
  */
@@ -50,13 +50,9 @@ export function paretoNbdProbabilityAlive<U extends TimeUnit>(
   parameters: ParetoNbdParameters<U>,
   { x, tx, T }: Customer<U>
 ): number {
-  const { r, alpha, s, beta } = parameters;
-  const logOdds =
-    Math.log(s) +
-    (r + x) * Math.log(alpha + T) +
-    s * Math.log(beta + T) +
-    logDeathIntegral(parameters, x, tx, T);
-  return oneOver1PlusExp(logOdds);
+  const odds = blankOdds();
+  deathOdds(parameters, x, tx, T, odds);
+  return oneOver1PlusExp(odds.logOdds);
 }
 
 /** Expected time alive within the next t: (beta/(s-1)) [1 - (beta/(beta+t))^(s-1)], beta ln(1 + t/beta) at s = 1. */

@@ -25,7 +25,7 @@ export interface Holdout {
   readonly spend: Float64Array;
 }
 
-/** What was merged or left out on the way, and how often (T3, T4). */
+/** What was merged or left out on the way, and how often (T3). */
 export interface SummaryNote {
   readonly code: 'N_SAME_DAY' | 'N_RETURN' | 'N_AFTER_CUTOFF' | 'N_LATE_CUSTOMER' | 'N_NO_PURCHASE';
   readonly count: number;

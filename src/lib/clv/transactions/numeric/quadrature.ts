@@ -28,6 +28,9 @@ function gaussLegendre(points: number): Rule {
 
 const RULE = gaussLegendre(16);
 
+/** Nodes and weights of the 16-point rule on [-1, 1], for integrands that yield several sums at once. */
+export const { nodes: GAUSS_NODES, weights: GAUSS_WEIGHTS } = RULE;
+
 /**
  * Integral of f from `low` to `high` in one panel of 16 points: exact for polynomials of degree 31, and to rounding for
  * functions that are analytic well beyond the panel.
