@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Plugin, ViteDevServer } from 'vite';
 // Types only: a value imported here would end up inside Vite's bundled config.
@@ -41,8 +42,8 @@ async function attach(vite: ViteDevServer): Promise<void> {
   await refresh();
   vite.watcher.on('change', () => void setTimeout(() => void refresh(), 50));
   vite.middlewares.use((_request, _response, next) => void busy.then(() => next()));
-  vite.httpServer?.on('upgrade', (request, socket, head) => {
-    if (app?.matches(request.url)) void app.upgrade(request, socket as Duplex, head);
+  vite.httpServer?.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    if (app?.matches(request.url)) void app.upgrade(request, socket, head);
   });
   vite.httpServer?.once('close', () => void app?.close());
 }

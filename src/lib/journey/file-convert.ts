@@ -175,7 +175,7 @@ export function fileOf(journey: Journey): MapFile {
     return place !== null && placeExists(place, journey);
   };
   return lean({
-    format: MAP_FORMAT as typeof MAP_FORMAT,
+    format: MAP_FORMAT,
     title: journey.title,
     settings: lean({
       tick: own.tick,
@@ -218,7 +218,7 @@ export function fileOf(journey: Journey): MapFile {
         const feeling = get(cellKey(lane.id, stage.id, 'feeling'));
         return cost === undefined && feeling === undefined
           ? []
-          : [lean({ lane: lane.id as string, stage: stage.id as string, cost, feeling })];
+          : [lean({ lane: lane.id, stage: stage.id, cost, feeling })];
       })
     ),
     cards: [...journey.cards, ...rescued].map(({ id, lane, stage, text }) => ({ id, lane, stage, text })),
@@ -230,17 +230,17 @@ export function fileOf(journey: Journey): MapFile {
           const place = placeOf(key);
           return place !== null && placeExists(place, journey);
         })
-        .map(([metric, value]) => ({ metric: metric as string, value }))
+        .map(([metric, value]) => ({ metric: metric, value }))
         .sort((a, b) => (a.metric < b.metric ? -1 : 1))
     })),
     opportunities: some(
       journey.opportunities.map(({ id, name, edits, rank: _, ...rest }) =>
         lean({
-          id: id as string,
+          id: id,
           name,
           edits: [...edits]
             .filter(([key]) => present(key))
-            .map(([key, { how, amount }]) => ({ metric: key as string, how, amount }))
+            .map(([key, { how, amount }]) => ({ metric: key, how, amount }))
             .sort(byMetric),
           oneOffCost: unless(rest.oneOffCost, 0),
           runningCost: unless(rest.runningCost, 0),
@@ -255,17 +255,17 @@ export function fileOf(journey: Journey): MapFile {
     ranges: some(
       [...journey.ranges]
         .filter(([key]) => present(key))
-        .map(([key, range]) => ({ metric: key as string, ...range }))
+        .map(([key, range]) => ({ metric: key, ...range }))
         .sort(byMetric)
     ),
     experiments: some(
       journey.experiments
         .filter(({ from, to }) => present(transitionKey(from, to)))
         .map(({ id, name, from, to, a, b }) => ({
-          id: id as string,
+          id: id,
           name,
-          from: from as string,
-          to: to as string,
+          from: from,
+          to: to,
           a,
           b
         }))

@@ -93,7 +93,7 @@ function readSource(body: unknown): Source {
   if (!parsed.success)
     return {
       errors: parsed.issues.map((issue) => {
-        const field = String(issue.path?.[0]?.key ?? '');
+        const field = v.getDotPath(issue) ?? '';
         const unknown = issue.type === 'strict_object' && issue.expected === 'never';
         const missing = issue.received === 'undefined';
         return {
