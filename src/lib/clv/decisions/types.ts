@@ -216,7 +216,10 @@ export interface SimulationValue {
   } | null;
   /** From tick 0: every tick of up to 60, else evenly spaced ones. */
   readonly band: readonly BandPoint[];
-  /** Share of draws in which an opportunity is among the three with the largest expected uplift, in the order given. */
+  /**
+   * Share of valued draws in which an opportunity has an expected uplift above 0 and is among the three with the largest;
+   * in the order given.
+   */
   readonly topThree: readonly { readonly id: string; readonly share: Estimate }[];
 }
 
@@ -238,15 +241,15 @@ export interface TornadoRow {
   readonly bar: TornadoBar;
   readonly low: TornadoEnd;
   readonly high: TornadoEnd;
-  /** Largest less smallest of low, base and high, money; infinite where an end has no value. */
-  readonly npvSwing: number;
-  readonly clvSwing: number;
+  /** Largest less smallest of low, base and high, money; null where an end has no value. */
+  readonly npvSwing: number | null;
+  readonly clvSwing: number | null;
 }
 
 export interface TornadoValue {
   readonly ok: true;
   readonly base: KeyFigures;
-  /** Largest swing first. */
+  /** Largest swing first, those without one before all others. */
   readonly rows: readonly TornadoRow[];
 }
 
