@@ -1,3 +1,17 @@
+export { applyEdits } from './edits.ts';
+export {
+  annuity,
+  baselineOf,
+  evaluateOpportunity,
+  programmeValue,
+  type Baseline
+} from './opportunity.ts';
+export { evaluateSet, portfolioSteps, type PortfolioOptions } from './portfolio.ts';
+export { simulationSteps, type SimulationOptions } from './simulation.ts';
+export { tornado, tornadoBars } from './tornado.ts';
+export { abOnMapSteps, moreTrialsNeeded, type AbOnMap, type AbOptions, type AbValue } from './ab.ts';
+export { createRandom, type RandomStream } from './random.ts';
+export { finish } from './steps.ts';
 export type {
   AdditiveAnswer,
   BandPoint,

@@ -1,6 +1,7 @@
+import { evaluateJourney } from '../evaluate.ts';
 import type { JourneyInput } from '../model.ts';
 import { quoted } from '../ranges.ts';
-import { conflictsAmong } from './edits.ts';
+import { applyEdits, conflictRefusal, conflictsAmong } from './edits.ts';
 import { EditProgram, placesOf } from './edit-program.ts';
 import { averageOverPatterns, JointUplift } from './joint.ts';
 import { LeanJourney } from './lean.ts';
@@ -273,4 +274,35 @@ function setOf(bench: Bench, chosen: Uint8Array): PortfolioSet {
     interaction: uplift - sumOfSingles,
     programmeValue: worthOf(bench, chosen, uplift)
   };
+}
+
+/**
+ * One set of opportunities, re-solved together: its uplift, its interaction and its programme value (D9), whatever the
+ * budget.
+ *
+ * @param ids of those in the set.
+ * @returns as {@link portfolioSteps}; E_CONFLICT when two of them set the same number, and the engine's problems when the
+ *   map changed by all of them has no value.
+ */
+export function evaluateSet(
+  input: JourneyInput,
+  opportunities: readonly Opportunity[],
+  ids: readonly string[],
+  programme: Programme
+): { readonly ok: true; readonly set: PortfolioSet } | Refused {
+  const members = opportunities.filter(({ id }) => ids.includes(id));
+  const bench = setUp(input, members, { programme, budget: Number.MAX_VALUE });
+  if ('ok' in bench) return bench;
+  const [conflict] = conflictsAmong(members);
+  if (conflict) return conflictRefusal(members[conflict[0]]!, members[conflict[1]]!);
+  const set = setOf(bench, new Uint8Array(members.length).fill(1));
+  if (!Number.isNaN(set.programmeValue)) return { ok: true, set };
+  const edited = applyEdits(
+    input,
+    members.flatMap(({ edits }) => edits)
+  );
+  const result = edited.ok ? evaluateJourney(edited.input) : edited;
+  return result.ok
+    ? refusal('E_RANGE', 'Some, but not all, of these together leave the map without a value.')
+    : { ok: false, problems: result.problems.map((problem) => ({ opportunity: null, ...problem })) };
 }
