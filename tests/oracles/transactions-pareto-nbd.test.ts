@@ -159,8 +159,9 @@ describe('Pareto/NBD: hard cases', () => {
     [[2.5, 10, 30, 1e5], [4, 1, 40], 2.433941453040586],
     [[10.465, 0.00798565181, 3.0516, 2.82], [450, 3, 20], 871.0076328611826]
   ] as const)('odds of having died, at %o for %o, against 40-digit arithmetic', (shape, known, wanted) => {
+    const [[r, alpha, s, beta], [x, tx, T]] = [shape, known];
     const odds = blankOdds();
-    deathOdds(at(...shape), ...known, odds);
+    deathOdds({ r, alpha, s, beta }, x, tx, T, odds);
     expectNear(odds.logOdds, wanted, 1e-12 * Math.max(1, Math.abs(wanted)));
   });
 

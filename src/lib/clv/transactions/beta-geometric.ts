@@ -1,5 +1,5 @@
 import { integrateAhead } from './numeric/quadrature.ts';
-import { digamma, logGamma } from './numeric/gamma.ts';
+import { digamma, logGammaRise } from './numeric/gamma.ts';
 import { addAgeTerms, addPurchaseTerms } from './nbd.ts';
 import type { LogLikelihood } from './optimise.ts';
 import type { PurchaseRows } from './rows.ts';
@@ -44,14 +44,14 @@ function addStayTerms<U extends TimeUnit>(
   gradient: Float64Array
 ): number {
   const [a, b] = [parameters[2]!, parameters[3]!];
-  let sum = customers * (logGamma(a + b) - logGamma(b));
+  let sum = 0;
   gradient[2]! += customers * digamma(a + b);
   gradient[3]! += customers * (digamma(a + b) - digamma(b));
   for (let level = 0; level < frequency.values.length; level++) {
     const chances = frequency.values[level]! + first;
     const share = frequency.weights[level]!;
     const together = digamma(a + b + chances);
-    sum += share * (logGamma(b + chances) - logGamma(a + b + chances));
+    sum += share * (logGammaRise(b, chances) - logGammaRise(a + b, chances));
     gradient[2]! -= share * together;
     gradient[3]! += share * (digamma(b + chances) - together);
   }

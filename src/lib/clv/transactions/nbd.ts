@@ -62,12 +62,12 @@ export function addPurchaseTerms<U extends TimeUnit>(
   gradient: Float64Array
 ): number {
   const [r, alpha] = [parameters[0]!, parameters[1]!];
-  let sum = customers * (r * Math.log(alpha) - logGamma(r));
+  let sum = customers * r * Math.log(alpha);
   gradient[0]! += customers * (Math.log(alpha) - digamma(r));
   gradient[1]! += (customers * r) / alpha;
   for (let level = 0; level < frequency.values.length; level++) {
     const [x, share] = [frequency.values[level]!, frequency.weights[level]!];
-    sum += share * logGamma(r + x);
+    sum += share * logGammaRise(r, x);
     gradient[0]! += share * digamma(r + x);
   }
   return sum;

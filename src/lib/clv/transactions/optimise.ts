@@ -27,6 +27,8 @@ export interface NoMaximum {
 
 const TOLERANCE = 1e-8;
 const MOST_STEPS = 200;
+/** Steps in a row that gain nothing but rounding. */
+const MOST_IDLE_STEPS = 4;
 /** No parameter moves by more than this factor's logarithm in one step. */
 const LONGEST_STEP = 2;
 /** A standard error of ln(parameter) beyond this says that the data do not tell its order of magnitude. */
@@ -65,16 +67,18 @@ export function maximise(
   let reason: NoMaximum['reason'] = 'no-descent';
   let best: Point | null = null;
   for (const start of starts) {
-    const end = descend(objective, pointAt(objective, Float64Array.from(start, Math.log)));
+    const end = descend(objective, pointAt(objective, Float64Array.from(start, Math.log)), centre);
     const result = conclude(objective, end, centre);
     if (typeof result !== 'string') return result;
+    const isFlatAgain = reason === 'flat' && result === 'flat';
     reason = result;
     if (Number.isFinite(end.value) && (best === null || end.value < best.value)) best = end;
+    if (isFlatAgain) break;
   }
   if (best !== null && reason === 'no-descent') {
     const scratch = new Float64Array(best.at.length);
     const simplex = nelderMead((at) => objective(at, scratch), best.at);
-    const result = conclude(objective, descend(objective, pointAt(objective, simplex)), centre);
+    const result = conclude(objective, descend(objective, pointAt(objective, simplex), centre), centre);
     if (typeof result !== 'string') return result;
     reason = result;
   }
@@ -108,14 +112,18 @@ const isStationary = ({ value, gradient }: Point, tolerance = TOLERANCE) =>
 
 const largest = (vector: Float64Array) => vector.reduce((most, entry) => Math.max(most, Math.abs(entry)), 0);
 
+const isFar = ({ at }: Point, centre: Float64Array) =>
+  largest(at.map((entry, k) => entry - centre[k]!)) > FARTHEST;
+
 /** BFGS (Nocedal & Wright, algorithm 6.1) with Armijo backtracking; an update of wrong curvature is left out. */
-function descend(objective: Objective, start: Point): Point {
+function descend(objective: Objective, start: Point, centre: Float64Array): Point {
   const size = start.at.length;
   let inverse = identity(size, 1 / Math.max(1, largest(start.gradient)));
   let point = start;
   let isFresh = true;
+  let idle = 0;
   for (let step = 0; step < MOST_STEPS && Number.isFinite(point.value); step++) {
-    if (isStationary(point)) break;
+    if (isStationary(point) || isFar(point, centre) || idle === MOST_IDLE_STEPS) break;
     const direction = times(inverse, point.gradient).map((entry) => -entry);
     const next = backtrack(objective, point, direction);
     if (next === null) {
@@ -124,6 +132,7 @@ function descend(objective: Objective, start: Point): Point {
       isFresh = true;
       continue;
     }
+    idle = point.value - next.value > 1e-13 * Math.abs(point.value) ? 0 : idle + 1;
     const moved = next.at.map((entry, k) => entry - point.at[k]!);
     const turned = next.gradient.map((entry, k) => entry - point.gradient[k]!);
     const curvature = dot(moved, turned);
@@ -182,7 +191,7 @@ function updateInverse(
 
 /** Newton steps from where the descent ended, and the verdict on it. */
 function conclude(objective: Objective, end: Point, centre: Float64Array): Maximum | NoMaximum['reason'] {
-  if (largest(end.at.map((entry, k) => entry - centre[k]!)) > FARTHEST) return 'flat';
+  if (isFar(end, centre)) return 'flat';
   if (!Number.isFinite(end.value) || !isStationary(end, 1e-5)) return 'no-descent';
   const size = end.at.length;
   const hessian = hessianAt(objective, end);
