@@ -100,6 +100,11 @@ export function addToken(dataDir: string, email: string): string {
     'a long enough password'
   );
   if (added.status !== 0) throw new Error(`no account: ${added.stderr}`);
+  return moreToken(dataDir, email);
+}
+
+/** Answers a further bearer token of an account. */
+export function moreToken(dataDir: string, email: string): string {
   const token = runAdmin(dataDir, 'token', 'add', '--email', email);
   if (token.status !== 0) throw new Error(`no token: ${token.stderr}`);
   return token.stdout.trim();
