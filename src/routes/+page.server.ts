@@ -1,5 +1,6 @@
 import { fail, redirect } from '@sveltejs/kit';
 import * as v from 'valibot';
+import { currencyFor } from '#lib/journey/currency.ts';
 import { miniature } from './miniature.ts';
 import { exampleChoices, exampleField, presetChoices, presetField, textOf } from './presets.ts';
 import { visitor } from './visitor.ts';
@@ -21,7 +22,10 @@ export const actions: Actions = {
   start: async (event) => {
     const preset = v.safeParse(presetField, textOf(await event.request.formData(), 'preset'));
     if (!preset.success) return fail(422, { problem: preset.issues[0].message });
-    const id = await event.locals.app.maps.create(await visitor(event), { preset: preset.output });
+    const id = await event.locals.app.maps.create(await visitor(event), {
+      preset: preset.output,
+      currency: currencyFor(event.request.headers.get('accept-language'))
+    });
     redirect(303, `/maps/${id}`);
   },
   example: async (event) => {

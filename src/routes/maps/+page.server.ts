@@ -1,5 +1,6 @@
 import { fail, redirect } from '@sveltejs/kit';
 import * as v from 'valibot';
+import { currencyFor } from '#lib/journey/currency.ts';
 import { LIMITS } from '#lib/journey/limits.ts';
 import type { MapSummary } from '../../../server/storage/ports.ts';
 import { presetChoices, presetField, textOf } from '../presets.ts';
@@ -63,7 +64,10 @@ export const actions: Actions = {
   create: async (event) => {
     const preset = v.safeParse(presetField, textOf(await event.request.formData(), 'preset'));
     if (!preset.success) return fail(422, { problem: preset.issues[0].message });
-    const id = await event.locals.app.maps.create(await visitor(event), { preset: preset.output });
+    const id = await event.locals.app.maps.create(await visitor(event), {
+      preset: preset.output,
+      currency: currencyFor(event.request.headers.get('accept-language'))
+    });
     redirect(303, `/maps/${id}`);
   },
 
