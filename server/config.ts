@@ -66,7 +66,7 @@ export function configFrom(env: Readonly<Record<string, string | undefined>>, ro
   const given = Object.fromEntries(
     Object.entries(env).filter(([, value]) => value !== undefined && value !== '')
   );
-  const parsed = v.safeParse(environment, given);
+  const parsed = v.safeParse(environment, given, { abortPipeEarly: true });
   if (!parsed.success) {
     const issue = parsed.issues[0];
     throw new ConfigError(`${String(issue.path?.[0]?.key)} ${issue.message}.`);

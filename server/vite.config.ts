@@ -12,7 +12,11 @@ export default defineConfig({
     target: 'node24',
     sourcemap: true,
     rolldownOptions: {
-      input: { 'server-main': 'server/main.ts', 'server-admin': 'server/admin.ts' },
+      input: {
+        'server-main': 'server/main.ts',
+        'server-admin': 'server/admin.ts',
+        'server-clv': 'server/clv.ts'
+      },
       output: { entryFileNames: '[name].js', chunkFileNames: 'server-chunks/[name]-[hash].js' }
     }
   }
