@@ -25,19 +25,22 @@ const MAP_LABELS = {
 
 const isSetting = (metric: string): metric is SettingsMetric => Object.hasOwn(METRICS.settings, metric);
 
+/** Where a place of the engine is on the map: the number to go to, its path for programs, its name for people. */
+export function whereabouts(
+  at: Place,
+  journey: Journey,
+  metrics: Metrics
+): Pick<Notice, 'key' | 'path' | 'where'> {
+  const key = keyToGoTo(at, journey, metrics);
+  return { key, path: pathOf(at, journey, metrics), where: whereOf(at, journey, key) };
+}
+
 /** The engine's remark in the words and keys of the map. The engine's sentence already uses the map's names. */
 export function noticeOf(finding: Problem | Warning, journey: Journey, metrics: Metrics): Notice {
   const { code, at, message } = finding;
-  const key = keyToGoTo(at, journey, metrics);
-  const where = whereOf(at, journey, key);
-  const percent = key !== null && metricUnit(key).startsWith('fraction');
-  return {
-    code,
-    key,
-    path: pathOf(at, journey, metrics),
-    where,
-    message: code === 'E_RANGE' && percent ? inPercent(message) : message
-  };
+  const found = whereabouts(at, journey, metrics);
+  const percent = found.key !== null && metricUnit(found.key).startsWith('fraction');
+  return { code, ...found, message: code === 'E_RANGE' && percent ? inPercent(message) : message };
 }
 
 /** A range in the words of the field, where people enter percentages. */
