@@ -95,7 +95,7 @@ async function boards(page: Page, url: string): Promise<void> {
 async function keystrokes(ann: Page, ben: Page): Promise<void> {
   const cell = ann.getByTestId('outline').locator('[data-cell]').first();
   await cell.focus();
-  await ann.keyboard.press('n');
+  await ann.keyboard.press('Enter');
   await ann.locator('textarea:focus').waitFor();
   await ann.evaluate(() => {
     const pressed: number[] = [];
