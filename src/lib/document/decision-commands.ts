@@ -1,17 +1,17 @@
 import * as Y from 'yjs';
-import { BARE_OPPORTUNITY } from '#lib/journey/file-convert.ts';
 import type { ExperimentId, FitId, OpportunityId, ScenarioId, StageId } from '#lib/journey/ids.ts';
 import { LIMITS } from '#lib/journey/limits.ts';
 import type { MetricKey } from '#lib/journey/metrics.ts';
 import { rankAt } from '#lib/journey/order.ts';
-import type {
-  Experiment,
-  Journey,
-  MetricEdit,
-  NumberRange,
-  Opportunity,
-  StoredFit,
-  Variant
+import {
+  BARE_OPPORTUNITY,
+  type Experiment,
+  type Journey,
+  type MetricEdit,
+  type NumberRange,
+  type Opportunity,
+  type StoredFit,
+  type Variant
 } from '#lib/journey/records.ts';
 import { newId } from './new-id.ts';
 import { mentions, type Edits, type Overrides, type Roots, type YRecord } from './layout.ts';

@@ -16,6 +16,7 @@ import {
 } from './metrics.ts';
 import { placeCards, ranks } from './order.ts';
 import {
+  BARE_OPPORTUNITY,
   OPPORTUNITY_SCORES,
   STAGE_TEXTS,
   type Card,
@@ -33,19 +34,6 @@ const PLAIN_STAGE_METRICS = [
   'entry'
 ] as const satisfies StageMetric[];
 const CELL_METRICS = ['cost', 'feeling'] as const satisfies CellMetric[];
-
-/** What an opportunity is while nothing more is said of it. */
-export const BARE_OPPORTUNITY: Omit<Opportunity, 'id' | 'name' | 'rank' | 'edits'> = {
-  oneOffCost: 0,
-  runningCost: 0,
-  successProbability: 1,
-  reach: 1,
-  owner: '',
-  status: 'idea',
-  satisfaction: null,
-  business: null,
-  feasibility: null
-};
 
 /** A checked file as a journey. Ranks are made from the file's order. */
 export function journeyOf(file: MapFile): Journey {

@@ -103,6 +103,19 @@ export interface Opportunity extends Readonly<Record<OpportunityScore, number | 
   readonly status: OpportunityStatus;
 }
 
+/** What an opportunity is while nothing more is said of it. */
+export const BARE_OPPORTUNITY: Omit<Opportunity, 'id' | 'name' | 'rank' | 'edits'> = {
+  oneOffCost: 0,
+  runningCost: 0,
+  successProbability: 1,
+  reach: 1,
+  owner: '',
+  status: 'idea',
+  satisfaction: null,
+  business: null,
+  feasibility: null
+};
+
 /**
  * How unsure a number is. `beta`: a share known as well as from `nEff` observations. `range`: PERT from low to high, most
  * likely `mode` (unset: the number as entered). `lognormal`: 5% lie below low, 5% above high.
