@@ -33,15 +33,18 @@ function journey(stages: number): JourneyInput {
       ...(index < acquire ? {} : { ordersPerVisit: 0.5, orderValue: 40, referrals: 0.001 })
     })),
     transitions: ids.flatMap((from, index) =>
-      (index < acquire ? [1, 2, 3] : [0, 1, 3, stages - 2]).map((step) => ({
-        from,
-        to: ids[(index + step) % stages]!,
-        probability: 0.2
-      }))
+      targets(index, acquire, stages).map((to) => ({ from, to: ids[to]!, probability: 0.2 }))
     ),
     lanes: LANES.map((id) => ({ id, name: id })),
     costs: ids.flatMap((stage) => LANES.map((lane) => ({ lane, stage, cost: 0.5 })))
   };
+}
+
+/** Prospects go on by one to three stages, customers go round among the customer stages. */
+function targets(index: number, acquire: number, stages: number): number[] {
+  if (index < acquire) return [1, 2, 3].map((step) => index + step);
+  const customers = stages - acquire;
+  return [0, 1, 3, customers - 2].map((step) => acquire + ((index - acquire + step) % customers));
 }
 
 /** Every row of shares known as from 200 observations, every order value and one cost per stage within 10%. */

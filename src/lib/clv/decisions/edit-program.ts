@@ -73,9 +73,21 @@ export class EditProgram {
       const original = from[slot]!;
       let touched = false;
       let value = Number.isNaN(original) ? inForce : original;
-      for (const { by, amount } of sets) if (chosen[by]) [value, touched] = [amount, true];
-      for (const { by, amount } of factors) if (chosen[by]) [value, touched] = [value * amount, true];
-      for (const { by, amount } of terms) if (chosen[by]) [value, touched] = [value + amount, true];
+      for (const { by, amount } of sets) {
+        if (!chosen[by]) continue;
+        value = amount;
+        touched = true;
+      }
+      for (const { by, amount } of factors) {
+        if (!chosen[by]) continue;
+        value *= amount;
+        touched = true;
+      }
+      for (const { by, amount } of terms) {
+        if (!chosen[by]) continue;
+        value += amount;
+        touched = true;
+      }
       into[slot] = touched ? value : original;
     }
   }

@@ -80,3 +80,23 @@ export function wholePower(base: number, exponent: number): number {
     if (rest % 2 === 1) power *= square;
   return power;
 }
+
+/** Replaces each of the `width` columns of `block` (row-major) by the column y with A y = it, given the factors of A. */
+export function solveBlockInPlace(
+  factors: Float64Array,
+  size: number,
+  block: Float64Array,
+  width: number
+): void {
+  const subtract = (row: number, other: number) => {
+    const factor = factors[row * size + other]!;
+    if (factor === 0) return;
+    for (let k = 0; k < width; k++) block[row * width + k]! -= factor * block[other * width + k]!;
+  };
+  for (let row = 1; row < size; row++) for (let other = 0; other < row; other++) subtract(row, other);
+  for (let row = size - 1; row >= 0; row--) {
+    for (let other = row + 1; other < size; other++) subtract(row, other);
+    const pivot = factors[row * size + row]!;
+    for (let k = 0; k < width; k++) block[row * width + k]! /= pivot;
+  }
+}

@@ -140,10 +140,12 @@ export class LeanJourney {
 
   #readShares(numbers: Float64Array): ProblemCode | null {
     const { from, to, size, firstTransition } = this.layout;
-    const [stay, share] = [this.#stay, this.share];
+    const stay = this.#stay;
+    const share = this.share;
     stay.fill(0);
     for (let edge = 0; edge < from.length; edge++) {
-      const [stage, entered] = [from[edge]!, numbers[firstTransition + edge]!];
+      const stage = from[edge]!;
+      const entered = numbers[firstTransition + edge]!;
       const renews = this.model.stages[stage]!.retention !== null;
       if (renews && entered !== 0 && to[edge] !== stage) return 'E_SBG_EDGES';
       share[edge] = renews ? 0 : entered;
@@ -165,11 +167,9 @@ export class LeanJourney {
     this.#costs.fill(0);
     for (let lane = 0, at = firstCost; lane < lanes; lane++)
       for (let stage = 0; stage < size; stage++, at++) this.#costs[stage]! += numbers[at]!;
-    const [orders, values, margins] = [
-      blockOf('ordersPerVisit', size),
-      blockOf('orderValue', size),
-      blockOf('grossMargin', size)
-    ];
+    const orders = blockOf('ordersPerVisit', size);
+    const values = blockOf('orderValue', size);
+    const margins = blockOf('grossMargin', size);
     const mapMargin = numbers[mapSlot('grossMargin')]!;
     for (let stage = 0; stage < size; stage++) {
       let margin = 0;
@@ -190,7 +190,10 @@ export class LeanJourney {
   /** C16, among the acquire stages that prospects can come to. */
   #solveAcquisition(numbers: Float64Array): ProblemCode | null {
     const { size, from, to } = this.layout;
-    const [position, visits, ones, start] = [this.#position, this.#own, this.#ones, this.start];
+    const position = this.#position;
+    const visits = this.#own;
+    const ones = this.#ones;
+    const start = this.start;
     const entry = blockOf('entry', size);
     const count = this.#findVisited(numbers, entry);
     if (!this.#factorAcquisition(count)) return 'E_NO_EXIT';
@@ -208,7 +211,8 @@ export class LeanJourney {
       const at = position[from[edge]!]!;
       if (at >= 0 && !this.#isAcquire[to[edge]!]) start[to[edge]!]! += visits[at]! * this.share[edge]!;
     }
-    let [conversion, spend] = [0, 0];
+    let conversion = 0;
+    let spend = 0;
     for (let stage = 0; stage < size; stage++) {
       conversion += start[stage]!;
       if (position[stage]! >= 0) spend += visits[position[stage]!]! * this.#costs[stage]!;
@@ -223,12 +227,14 @@ export class LeanJourney {
   /** Numbers the acquire stages that can be visited; -1 for the others. */
   #findVisited(numbers: Float64Array, entry: number): number {
     const { size, from, to } = this.layout;
-    const [visited, position] = [this.#visited, this.#position];
+    const visited = this.#visited;
+    const position = this.#position;
     for (let stage = 0; stage < size; stage++) visited[stage] = numbers[entry + stage]! > 0 ? 1 : 0;
     for (let grew = true; grew; ) {
       grew = false;
       for (let edge = 0; edge < from.length; edge++) {
-        const [a, b] = [from[edge]!, to[edge]!];
+        const a = from[edge]!;
+        const b = to[edge]!;
         if (!visited[a] || !this.#isAcquire[a] || visited[b] || !(this.share[edge]! > 0)) continue;
         visited[b] = 1;
         grew = true;
@@ -242,11 +248,13 @@ export class LeanJourney {
 
   #factorAcquisition(count: number): boolean {
     const { from, to } = this.layout;
-    const [matrix, position] = [this.#matrix, this.#position];
+    const matrix = this.#matrix;
+    const position = this.#position;
     matrix.fill(0, 0, count * count);
     for (let k = 0; k < count; k++) matrix[k * count + k] = 1;
     for (let edge = 0; edge < from.length; edge++) {
-      const [row, column] = [position[from[edge]!]!, position[to[edge]!]!];
+      const row = position[from[edge]!]!;
+      const column = position[to[edge]!]!;
       if (row >= 0 && column >= 0) matrix[row * count + column]! -= this.share[edge]!;
     }
     return eliminate(matrix, count, this.#scratch);
@@ -255,7 +263,10 @@ export class LeanJourney {
   /** C15, C17. */
   #solveValue(numbers: Float64Array): ProblemCode | null {
     const { size, from, to } = this.layout;
-    const [matrix, ones, own, repeats] = [this.#matrix, this.#ones, this.#own, this.#repeats];
+    const matrix = this.#matrix;
+    const ones = this.#ones;
+    const own = this.#own;
+    const repeats = this.#repeats;
     matrix.fill(0);
     for (let k = 0; k < size; k++) matrix[k * size + k] = 1;
     for (let edge = 0; edge < from.length; edge++)
@@ -266,7 +277,8 @@ export class LeanJourney {
     for (let stage = 0; stage < size; stage++) own[stage] = this.gain[stage]! * repeats[stage]!;
     solveInPlace(matrix, size, own);
     if (!isBounded(ones, size) || !own.every(Number.isFinite)) return 'E_NO_EXIT';
-    [this.npv, this.clv] = [0, 0];
+    this.npv = 0;
+    this.clv = 0;
     const entry = blockOf('entry', size);
     for (let stage = 0; stage < size; stage++) {
       this.npv += numbers[entry + stage]! * own[stage]!;
@@ -277,7 +289,9 @@ export class LeanJourney {
 
   #addReferrals(numbers: Float64Array): ProblemCode | null {
     const { size } = this.layout;
-    const [brought, ones, referrals] = [this.#brought, this.#ones, blockOf('referrals', size)];
+    const brought = this.#brought;
+    const ones = this.#ones;
+    const referrals = blockOf('referrals', size);
     const delay = wholePower(this.#factor, numbers[mapSlot('referralDelay')]!);
     let any = false;
     for (let stage = 0; stage < size; stage++) {
@@ -292,7 +306,8 @@ export class LeanJourney {
     const visits = ones[at]! / room;
     for (let stage = 0; stage < size; stage++) ones[stage]! += brought[stage]! * visits;
     if (!isBounded(ones, size)) return 'E_REFERRAL_SUPERCRITICAL';
-    const [worth, entry] = [this.#own[at]! / room, blockOf('entry', size)];
+    const worth = this.#own[at]! / room;
+    const entry = blockOf('entry', size);
     for (let stage = 0; stage < size; stage++)
       this.npv += numbers[entry + stage]! * brought[stage]! * worth;
     return null;

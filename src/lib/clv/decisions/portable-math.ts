@@ -28,7 +28,16 @@ export function portableLog(x: number): number {
   const s = (mantissa - 1) / (mantissa + 1);
   const q = s * s;
   let series = 1 / 21;
-  for (let power = 19; power >= 1; power -= 2) series = series * q + 1 / power;
+  series = series * q + 1 / 19;
+  series = series * q + 1 / 17;
+  series = series * q + 1 / 15;
+  series = series * q + 1 / 13;
+  series = series * q + 1 / 11;
+  series = series * q + 1 / 9;
+  series = series * q + 1 / 7;
+  series = series * q + 1 / 5;
+  series = series * q + 1 / 3;
+  series = series * q + 1;
   return exponent * LN2_HIGH + (2 * s * series + exponent * LN2_LOW);
 }
 

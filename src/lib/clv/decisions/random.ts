@@ -1,4 +1,5 @@
 import { portableExp, portableLog } from './portable-math.ts';
+import { zigguratNormal } from './ziggurat.ts';
 
 const TWO_53 = 9007199254740992;
 const TWO_26 = 67108864;
@@ -19,9 +20,9 @@ const SMALL_SHAPE = 0.1;
 export interface RandomStream {
   /** In [0, 1), 53 bits. */
   uniform(): number;
-  /** Standard normal: Marsaglia's polar method (Marsaglia & Bray 1964). */
+  /** Standard normal: ziggurat of 128 layers (Marsaglia & Tsang 2000a) in the form of Doornik (2005). */
   normal(): number;
-  /** Gamma(shape, scale 1), shape 0 or more; 0 at shape 0. Marsaglia & Tsang (2000), below shape 1 by their boost. */
+  /** Gamma(shape, scale 1), shape 0 or more; 0 at shape 0. Marsaglia & Tsang (2000b), below shape 1 by their boost. */
   gamma(shape: number): number;
   /** Beta(a, b), both 0 or more and one of them above 0; exactly 0 or 1 where the other is 0. */
   beta(a: number, b: number): number;
@@ -43,7 +44,7 @@ export function createRandom(seed: number): RandomStream {
     const high = bits() >>> 5;
     return (high * TWO_26 + (bits() >>> 6)) / TWO_53;
   };
-  const normal = polarNormal(uniform);
+  const normal = zigguratNormal(bits, uniform);
   const aboveZero = () => {
     for (;;) {
       const u = uniform();
@@ -58,7 +59,8 @@ export function createRandom(seed: number): RandomStream {
   const logSmallGamma = (shape: number): number =>
     portableLog(largeGamma(shape + 1, uniform, normal)) + portableLog(aboveZero()) / shape;
   const dirichlet = (shapes: ArrayLike<number>, into: Float64Array) => {
-    let [sum, smallest] = [0, Infinity];
+    let sum = 0;
+    let smallest = Infinity;
     for (let k = 0; k < shapes.length; k++) if (shapes[k]! > 0) smallest = Math.min(smallest, shapes[k]!);
     if (smallest < SMALL_SHAPE) fillByLogarithms(shapes, into);
     else for (let k = 0; k < shapes.length; k++) into[k] = gamma(shapes[k]!);
@@ -78,7 +80,8 @@ export function createRandom(seed: number): RandomStream {
   const pair = new Float64Array(2);
   const shapes = new Float64Array(2);
   const beta = (a: number, b: number): number => {
-    [shapes[0], shapes[1]] = [a, b];
+    shapes[0] = a;
+    shapes[1] = b;
     dirichlet(shapes, pair);
     return pair[0]!;
   };
@@ -100,42 +103,25 @@ export function createRandom(seed: number): RandomStream {
   };
 }
 
-/** Words of 32 bits. The seed's low and high halves are the first two words of the state. */
+/** Words of 32 bits, signed. The seed's low and high halves are the first two words of the state. */
 function sfc32(seed: number): () => number {
-  let [a, b, c, counter] = [seed | 0, Math.floor(seed / 4294967296) | 0, 0, 1];
+  const state = Int32Array.of(seed, Math.floor(seed / 4294967296), 0, 1);
   const next = () => {
-    const word = (a + b + counter) | 0;
-    counter = (counter + 1) | 0;
-    a = b ^ (b >>> 9);
-    b = (c + (c << 3)) | 0;
-    c = (((c << 21) | (c >>> 11)) + word) | 0;
-    return word >>> 0;
+    const b = state[1]!;
+    const c = state[2]!;
+    const counter = state[3]!;
+    const word = (state[0]! + b + counter) | 0;
+    state[0] = b ^ (b >>> 9);
+    state[1] = c + (c << 3);
+    state[2] = ((c << 21) | (c >>> 11)) + word;
+    state[3] = counter + 1;
+    return word;
   };
   for (let round = 0; round < WARM_UP; round++) next();
   return next;
 }
 
-/** Two normal variates from one point in the unit circle; the second is kept for the next call. */
-function polarNormal(uniform: () => number): () => number {
-  let [spare, hasSpare] = [0, false];
-  return () => {
-    if (hasSpare) {
-      hasSpare = false;
-      return spare;
-    }
-    for (;;) {
-      const x = 2 * uniform() - 1;
-      const y = 2 * uniform() - 1;
-      const square = x * x + y * y;
-      if (square >= 1 || square === 0) continue;
-      const scale = Math.sqrt((-2 * portableLog(square)) / square);
-      [spare, hasSpare] = [y * scale, true];
-      return x * scale;
-    }
-  };
-}
-
-/** Marsaglia & Tsang (2000): d v with d = shape - 1/3, v = (1 + z/sqrt(9d))^3, squeezed and rejected. Shape 1 or more. */
+/** Marsaglia & Tsang (2000b): d v with d = shape - 1/3, v = (1 + z/sqrt(9d))^3, squeezed and rejected. Shape 1 or more. */
 function largeGamma(shape: number, uniform: () => number, normal: () => number): number {
   const d = shape - 1 / 3;
   const c = 1 / Math.sqrt(9 * d);
