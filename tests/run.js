@@ -42,8 +42,8 @@ const unitReport = report('unit.json');
 const browserReport = report('e2e.json');
 const stats = browserReport?.stats;
 
-const passed = (unitReport?.numPassedTests ?? 0) + (stats?.expected ?? 0) + (stats?.flaky ?? 0);
-const failed = (unitReport?.numFailedTests ?? 0) + (stats?.unexpected ?? 0);
+const passed = (unitReport?.numPassedTests ?? 0) + (stats?.expected ?? 0);
+const failed = (unitReport?.numFailedTests ?? 0) + (stats?.unexpected ?? 0) + (stats?.flaky ?? 0);
 const skipped = (unitReport?.numPendingTests ?? 0) + (stats?.skipped ?? 0);
 const complete = unitReport !== undefined && stats !== undefined && passed > 0;
 
