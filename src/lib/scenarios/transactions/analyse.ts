@@ -76,7 +76,9 @@ export type AnalysisResult =
   | { readonly ok: true; readonly analysis: Analysis }
   | { readonly ok: false; readonly code: 'E_NO_ROWS' | 'E_CUTOFF'; readonly message: string };
 
-/** A year less the holdout's quarter is the least that a default may see of. */
+/** What an analysis does after the rows are read, in this order. */
+export type AnalysisStage = 'fitting' | 'figures';
+
 const HELD_BACK = 0.25;
 
 /** The cut-off when none is given: three quarters of the way from the first to the last purchase. */
@@ -87,10 +89,15 @@ export const defaultCutoff = (first: number, last: number): number =>
  * Fits the chosen model, the NBD beside it and Gamma-Gamma, and makes the figures that people look at. Where a fit is
  * refused or spend depends on frequency there is a sentence and no figure.
  */
-export function analyse({ transactions, report }: Imported, options: AnalysisOptions): AnalysisResult {
+export function analyse(
+  { transactions, report }: Imported,
+  options: AnalysisOptions,
+  onStage: (stage: AnalysisStage) => void = () => undefined
+): AnalysisResult {
   const { firstDay: first, lastDay: last } = report;
   if (first === null || last === null)
     return { ok: false, code: 'E_NO_ROWS', message: 'No line of this file could be read as a purchase.' };
+  onStage('fitting');
   const until = options.until ?? defaultCutoff(first, last);
   const summed = summarise(transactions, { unit: options.unit, until });
   if (!summed.ok) return summed;
@@ -100,6 +107,7 @@ export function analyse({ transactions, report }: Imported, options: AnalysisOpt
   const fit = fitted(options.model);
   const spend = told(fitted('gamma-gamma'));
   const model = fit.ok ? modelOf(options.model, options.unit, fit.parameters) : null;
+  onStage('figures');
   return {
     ok: true,
     analysis: {
