@@ -117,6 +117,26 @@ describe('maps', () => {
     ]);
   });
 
+  test.each<[string, Record<string, number>]>([
+    [
+      'retail-loops',
+      {
+        clv: 43.589790117,
+        clvWithReferrals: 45.11238819,
+        cac: 10.444444444,
+        npvPerProspect: 1.920766101,
+        paybackTicks: 0
+      }
+    ],
+    ['direct-mail', { clv: 52.319609 }]
+  ])('the example %s gives its published figures', async (name, figures) => {
+    const id = await add({ map: example(name) });
+    const { body } = await call('GET', `/api/v1/maps/${id}/clv`, { token: ann });
+    const baseline = body.baseline as Record<string, number>;
+    for (const [figure, value] of Object.entries(figures))
+      expect(baseline[figure], figure).toBeCloseTo(value, 6);
+  });
+
   test('an empty map has warnings or problems by code and place, and no number', async () => {
     const id = await add({ preset: 's3-eight' });
     const { body } = await call('GET', `/api/v1/maps/${id}/clv`, { token: ann });

@@ -1,0 +1,218 @@
+import { toJsonSchema } from '@valibot/to-json-schema';
+import { mapFileSchema } from '#lib/journey/file-schema.ts';
+import { PRESET_IDS } from '#lib/journey/presets.ts';
+
+const problem = (description: string) => ({
+  description,
+  content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } }
+});
+
+const ok = (description: string, schema: object) => ({
+  description,
+  content: { 'application/json': { schema } }
+});
+
+const PROBLEMS = {
+  401: problem('No valid bearer token.'),
+  404: problem('There is nothing here, or it is not yours.'),
+  429: problem('Too many requests; Retry-After says how long to wait.')
+};
+
+const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` });
+
+const mapId = {
+  name: 'id',
+  in: 'path',
+  required: true,
+  schema: { type: 'string', format: 'uuid' }
+};
+
+const query = (name: string, schema: object, description: string) => ({
+  name,
+  in: 'query',
+  schema,
+  description
+});
+
+/** Addresses below /api/v1 with what each method takes and answers. A test holds the list to the routes there are. */
+const PATHS = {
+  '/maps': {
+    get: {
+      summary: 'Own maps, newest edit first',
+      parameters: [
+        query('cursor', { type: 'string' }, 'The `next` of the page before.'),
+        query('limit', { type: 'integer', minimum: 1, maximum: 100, default: 50 }, 'How many maps at most.'),
+        query('trashed', { enum: ['true', 'false'], default: 'false' }, 'The trash instead.')
+      ],
+      responses: {
+        200: ok('A page of maps.', ref('MapPage')),
+        400: problem('A parameter is wrong.'),
+        ...PROBLEMS
+      }
+    },
+    post: {
+      summary: 'Make a map from a preset or a map file',
+      requestBody: {
+        required: true,
+        content: {
+          'application/json': {
+            schema: {
+              oneOf: [
+                {
+                  type: 'object',
+                  required: ['preset'],
+                  additionalProperties: false,
+                  properties: { preset: { enum: PRESET_IDS }, title: { type: 'string', maxLength: 200 } }
+                },
+                {
+                  type: 'object',
+                  required: ['map'],
+                  additionalProperties: false,
+                  properties: { map: ref('MapFile') }
+                }
+              ]
+            }
+          }
+        }
+      },
+      responses: {
+        201: ok('Made.', {
+          type: 'object',
+          required: ['id', 'url'],
+          properties: { id: { type: 'string', format: 'uuid' }, url: { type: 'string', format: 'uri' } }
+        }),
+        400: problem('The body is not JSON.'),
+        413: problem('The body is larger than 10 MB.'),
+        422: problem('The body breaks a rule; each error names its path. Nothing was stored.'),
+        ...PROBLEMS
+      }
+    }
+  },
+  '/maps/{id}': {
+    get: {
+      summary: 'The map as a file',
+      parameters: [mapId],
+      responses: { 200: ok('The map file.', ref('MapFile')), ...PROBLEMS }
+    }
+  },
+  '/maps/{id}/clv': {
+    get: {
+      summary: 'Figures of the baseline and the scenarios in full precision',
+      parameters: [mapId],
+      responses: { 200: ok('The figures.', ref('Figures')), ...PROBLEMS }
+    }
+  },
+  '/openapi.json': {
+    get: {
+      summary: 'This description',
+      security: [],
+      responses: { 200: ok('OpenAPI 3.1.', { type: 'object' }) }
+    }
+  }
+} as const;
+
+const notice = {
+  type: 'object',
+  required: ['code', 'where', 'message'],
+  properties: { code: { type: 'string' }, where: { type: 'string' }, message: { type: 'string' } }
+};
+
+const figure = { type: ['number', 'null'] };
+
+const SCHEMAS = {
+  Problem: {
+    type: 'object',
+    required: ['type', 'title', 'status', 'detail', 'errors'],
+    properties: {
+      type: { type: 'string' },
+      title: { type: 'string' },
+      status: { type: 'integer' },
+      detail: { type: 'string' },
+      errors: {
+        type: 'array',
+        items: {
+          type: 'object',
+          required: ['path', 'code', 'message'],
+          properties: { path: { type: 'string' }, code: { type: 'string' }, message: { type: 'string' } }
+        }
+      }
+    }
+  },
+  MapPage: {
+    type: 'object',
+    required: ['maps', 'next'],
+    properties: {
+      maps: {
+        type: 'array',
+        items: {
+          type: 'object',
+          required: ['id', 'title', 'role', 'createdAt', 'editedAt', 'trashedAt', 'url', 'people'],
+          properties: {
+            id: { type: 'string', format: 'uuid' },
+            title: { type: 'string' },
+            role: { enum: ['owner', 'editor', 'commenter', 'viewer'] },
+            createdAt: { type: 'string', format: 'date-time' },
+            editedAt: { type: 'string', format: 'date-time' },
+            trashedAt: { type: ['string', 'null'], format: 'date-time' },
+            url: { type: 'string', format: 'uri' },
+            people: {
+              type: 'array',
+              items: { type: 'object', properties: { name: { type: 'string' }, guest: { type: 'boolean' } } }
+            }
+          }
+        }
+      },
+      next: { type: ['string', 'null'] }
+    }
+  },
+  Evaluation: {
+    type: 'object',
+    description:
+      'Figures are null while something is missing or impossible; `problems` then says what and where.',
+    properties: {
+      clv: figure,
+      clvWithReferrals: figure,
+      cac: figure,
+      clvToCac: figure,
+      npvPerProspect: figure,
+      paybackTicks: figure,
+      discountedPaybackTicks: figure,
+      conversion: figure,
+      problems: { type: 'array', items: notice },
+      warnings: { type: 'array', items: notice }
+    }
+  },
+  Figures: {
+    type: 'object',
+    required: ['baseline', 'scenarios', 'warnings'],
+    properties: {
+      baseline: ref('Evaluation'),
+      scenarios: {
+        type: 'array',
+        items: {
+          allOf: [
+            ref('Evaluation'),
+            { type: 'object', properties: { id: { type: 'string' }, name: { type: 'string' } } }
+          ]
+        }
+      },
+      warnings: { type: 'array', items: notice }
+    }
+  }
+};
+
+/** The whole description; `origin` is where this server is reached. The map file's part is the schema that validates. */
+export const openApi = (origin: string) => {
+  const { $schema: _, ...mapFile } = toJsonSchema(mapFileSchema, { errorMode: 'ignore', typeMode: 'input' });
+  return {
+    openapi: '3.1.0',
+    info: { title: 'Meander', version: '1', license: { name: 'MIT' } },
+    servers: [{ url: `${origin}/api/v1` }],
+    security: [{ bearer: [] }],
+    paths: PATHS,
+    components: {
+      securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } },
+      schemas: { ...SCHEMAS, MapFile: mapFile }
+    }
+  };
+};
