@@ -200,6 +200,7 @@ export class BoardSession implements BoardSessionShape {
         this.#menu = editor.menu;
         return;
       case 'hovered':
+      case 'finishing':
       case 'flash':
       case 'companions':
     }

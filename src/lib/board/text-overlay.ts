@@ -9,7 +9,7 @@ import { LIMITS } from '#lib/journey/limits.ts';
 /**
  * Opens the editor's texts in one text field that is always there, so that it can take the focus inside the very event
  * that asked for it (phones show their keyboard only then). Cards are bound to their shared text; names are written
- * when the field closes.
+ * when the field closes, whatever closes it: only Escape drops a name.
  */
 export function attachTextOverlay(field: HTMLTextAreaElement, host: HTMLElement, editor: Editor): () => void {
   let open: Editing | null = null;
@@ -57,9 +57,13 @@ export function attachTextOverlay(field: HTMLTextAreaElement, host: HTMLElement,
     if (editing.kind === 'draft' && editing.text !== '') editor.writeDraft(field.value);
   };
 
-  /** Writes a name that was changed. Cards are written already. */
+  /** Writes what is not in the document yet: a changed name, and letters that an input method still held. */
   const commit = (): void => {
-    if (open === null || (open.kind !== 'stage' && open.kind !== 'lane')) return;
+    if (open === null || !editor.canEdit) return;
+    if (open.kind === 'draft' && field.value !== '') editor.writeDraft(field.value);
+    unbind();
+    unbind = () => undefined;
+    if (open.kind !== 'stage' && open.kind !== 'lane') return;
     const name = field.value.replace(/\s+/g, ' ').trim();
     if (name === '' || name === nameOf(editor, open)) return;
     if (open.kind === 'stage') editor.document.renameStage(open.id, name);
@@ -75,23 +79,17 @@ export function attachTextOverlay(field: HTMLTextAreaElement, host: HTMLElement,
     if (document.activeElement === field) host.focus({ preventScroll: true });
   };
 
-  const close = (keep: boolean): void => {
-    if (open === null) return;
-    if (keep) commit();
-    unbind();
-    unbind = () => undefined;
-    editor.finishEditing();
-  };
-
   const onKey = (event: KeyboardEvent): void => {
     event.stopPropagation();
     if (event.isComposing || open === null) return;
     const { key } = event;
     const isName = open.kind === 'stage' || open.kind === 'lane';
-    if (key === 'Escape') close(!isName);
-    else if (key === 'Enter' && (isName || !event.shiftKey)) close(true);
+    if (key === 'Escape') {
+      if (isName) field.value = nameOf(editor, open);
+      editor.finishEditing();
+    } else if (key === 'Enter' && (isName || !event.shiftKey)) editor.finishEditing();
     else if (key === 'Tab') {
-      close(true);
+      editor.finishEditing();
       moveToNextCell(editor, event.shiftKey ? -1 : 1);
     } else return;
     event.preventDefault();
@@ -113,10 +111,11 @@ export function attachTextOverlay(field: HTMLTextAreaElement, host: HTMLElement,
     { signal }
   );
   field.addEventListener('input', onInput, { signal });
-  field.addEventListener('blur', () => close(true), { signal });
+  field.addEventListener('blur', () => open !== null && editor.finishEditing(), { signal });
 
   const unsubscribe = editor.subscribe((aspect) => {
     if (aspect === 'camera' || aspect === 'layout') return place();
+    if (aspect === 'finishing') return commit();
     if (aspect !== 'editing') return;
     const { editing } = editor;
     if (editing === null) {
@@ -124,7 +123,7 @@ export function attachTextOverlay(field: HTMLTextAreaElement, host: HTMLElement,
     } else if (editing !== open) show(editing);
   });
   return () => {
-    close(true);
+    if (open !== null) editor.finishEditing();
     unsubscribe();
     stops.abort();
   };

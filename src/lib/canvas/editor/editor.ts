@@ -65,6 +65,7 @@ export class Editor implements Stagehand {
   }
 
   destroy(): void {
+    this.finishEditing();
     this.#stop();
     this.#listeners.clear();
   }
@@ -330,10 +331,11 @@ export class Editor implements Stagehand {
     return id;
   }
 
-  /** Closes the text; a card that was emptied goes. */
+  /** Closes the text, for whatever reason, after what was typed has been written; a card that was emptied goes. */
   finishEditing(): void {
-    const editing = this.#editing;
-    if (editing === null) return;
+    if (this.#editing === null) return;
+    this.#emit('finishing');
+    const editing = this.#editing; // a draft that was written just now is a card
     this.#editing = null;
     this.document.endStep();
     if (editing.kind === 'card' && this.document.cardText(editing.id)?.length === 0) {

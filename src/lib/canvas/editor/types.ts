@@ -65,7 +65,7 @@ export interface MenuRequest {
   readonly hit: Hit;
 }
 
-/** What changed in the editor. */
+/** What changed in the editor. `finishing`: the open text is about to close; whoever holds letters writes them now. */
 export type EditorAspect =
   | 'camera'
   | 'layout'
@@ -74,6 +74,7 @@ export type EditorAspect =
   | 'gesture'
   | 'tool'
   | 'editing'
+  | 'finishing'
   | 'flash'
   | 'companions'
   | 'menu';

@@ -27,6 +27,7 @@ const SHOWN_BY: Readonly<Record<EditorAspect, readonly LayerName[]>> = {
   gesture: ['drag', 'overlay', 'heads'],
   tool: [],
   editing: ['content', 'overlay', 'heads'],
+  finishing: [],
   flash: ['overlay'],
   companions: ['overlay', 'people'],
   menu: []
