@@ -113,7 +113,10 @@ export function* abOnMapSteps(
 
 const meanOf = ({ alpha, beta }: BetaShape): number => alpha / (alpha + beta);
 
-function checkOptions({ seed, programme, oneOffCost, runningCost }: AbOptions, draws: number): Refused | null {
+function checkOptions(
+  { seed, programme, oneOffCost, runningCost }: AbOptions,
+  draws: number
+): Refused | null {
   if (!(Number.isSafeInteger(seed) && seed >= 0))
     return refusal('E_RANGE', 'The seed must be a whole number, 0 or more.');
   if (!(Number.isInteger(draws) && draws >= 1 && draws <= MOST_DRAWS))

@@ -42,7 +42,9 @@ export class CustomerWalk {
     const { size } = journey.layout;
     const { stages } = journey.model;
     this.#journey = journey;
-    this.#survival = stages.map(({ retention }) => (retention === null ? null : survivalOf(retention, ticks)));
+    this.#survival = stages.map(({ retention }) =>
+      retention === null ? null : survivalOf(retention, ticks)
+    );
     this.#arrivals = stages.map(({ retention }) => (retention === null ? null : new Float64Array(ticks)));
     this.#position = new Int32Array(size);
     this.#stages = new Int32Array(size);
@@ -157,7 +159,8 @@ export class CustomerWalk {
         continue;
       }
       this.#cashLater[position[from]!]! += share[edge]! * this.#instantCash[target]!;
-      for (let k = 0, at = target * lasting; k < lasting; k++, at++) dense[row + k]! += share[edge]! * exits[at]!;
+      for (let k = 0, at = target * lasting; k < lasting; k++, at++)
+        dense[row + k]! += share[edge]! * exits[at]!;
     }
     let ways = 0;
     for (let row = 0, at = 0; row < lasting; row++) {

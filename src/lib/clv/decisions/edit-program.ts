@@ -42,7 +42,10 @@ export class EditProgram {
     opportunities: readonly Opportunity[],
     layout: Layout
   ): EditProgram | Refused {
-    const slots = new Map<number, { inForce: number; sets: SlotEdit[]; factors: SlotEdit[]; terms: SlotEdit[] }>();
+    const slots = new Map<
+      number,
+      { inForce: number; sets: SlotEdit[]; factors: SlotEdit[]; terms: SlotEdit[] }
+    >();
     for (const [by, opportunity] of opportunities.entries()) {
       const found = changesOf(input, opportunity.edits);
       if (!found.ok)

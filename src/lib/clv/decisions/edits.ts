@@ -47,8 +47,7 @@ function changeOf(input: JourneyInput, group: readonly Edit[]): NumberChange | R
     return refusal('E_NOT_FINITE', 'The amount of a change must be a number.', at);
   const place = numberPlace(input, at);
   if ('ok' in place) return place;
-  const amounts = (how: Edit['how']) =>
-    group.filter((edit) => edit.how === how).map(({ amount }) => amount);
+  const amounts = (how: Edit['how']) => group.filter((edit) => edit.how === how).map(({ amount }) => amount);
   const sets = amounts('set');
   if (sets.length > 1) return refusal('E_CONFLICT', 'Two changes set the same number.', at);
   const before = numberAt(input, place);

@@ -1,12 +1,7 @@
 export { applyEdits } from './edits.ts';
-export {
-  annuity,
-  baselineOf,
-  evaluateOpportunity,
-  programmeValue,
-  type Baseline
-} from './opportunity.ts';
-export { evaluateSet, portfolioSteps, type PortfolioOptions } from './portfolio.ts';
+export { annuity, baselineOf, evaluateOpportunity, programmeValue, type Baseline } from './opportunity.ts';
+export { evaluateSet, portfolioSteps } from './portfolio.ts';
+export type { PortfolioOptions } from './portfolio-bench.ts';
 export { simulationSteps, type SimulationOptions } from './simulation.ts';
 export { tornado, tornadoBars } from './tornado.ts';
 export { abOnMapSteps, moreTrialsNeeded, type AbOnMap, type AbOptions, type AbValue } from './ab.ts';

@@ -2,7 +2,9 @@ import type { EditProgram } from './edit-program.ts';
 import type { LeanJourney } from './lean.ts';
 import { createRandom } from './random.ts';
 
-const DRAWN_PATTERNS = 2000;
+const DRAWN_PATTERNS = 500;
+/** Solved patterns that are remembered; then the memory starts over. */
+const MOST_REMEMBERED = 200_000;
 
 /**
  * The uplift of opportunities done together, by re-solving with the edits of those that take effect (D9):
@@ -25,12 +27,7 @@ export class JointUplift {
    * @param chances p by opportunity, 0 to 1.
    * @param mostUncertain up to so many uncertain opportunities in one set, all 2^n success patterns are solved.
    */
-  constructor(
-    journey: LeanJourney,
-    program: EditProgram,
-    chances: readonly number[],
-    mostUncertain: number
-  ) {
+  constructor(journey: LeanJourney, program: EditProgram, chances: readonly number[], mostUncertain: number) {
     this.#mostUncertain = mostUncertain;
     this.#journey = journey;
     this.#program = program;
@@ -56,6 +53,7 @@ export class JointUplift {
     const known = this.#known.get(key);
     if (known !== undefined) return known;
     const uplift = this.upliftOf(effect);
+    if (this.#known.size >= MOST_REMEMBERED) this.#known.clear();
     this.#known.set(key, uplift);
     return uplift;
   }
@@ -71,7 +69,7 @@ export class JointUplift {
 
   /**
    * E_S of one set, money per prospect; NaN when a pattern that can happen has no value. With too many uncertain
-   * opportunities to solve all patterns it is the mean over 2,000 drawn patterns, the same ones for every set.
+   * opportunities to solve all patterns it is the mean over 500 drawn patterns, the same ones for every set.
    */
   expectedUplift(chosen: Uint8Array): number {
     const uncertain = this.#uncertainOf(chosen);

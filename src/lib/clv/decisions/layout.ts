@@ -70,8 +70,7 @@ export function layoutOf(model: JourneyModel, places: readonly NumberPlace[]): L
 export function baseNumbers(input: JourneyInput, model: JourneyModel, layout: Layout): Float64Array {
   const { size, lanes } = layout;
   const numbers = new Float64Array(layout.length);
-  for (const metric of MAP_NUMBERS)
-    numbers[mapSlot(metric)] = numberAt(input, { on: 'map', metric }) ?? NaN;
+  for (const metric of MAP_NUMBERS) numbers[mapSlot(metric)] = numberAt(input, { on: 'map', metric }) ?? NaN;
   model.stages.forEach((stage, index) => {
     const put = (metric: (typeof STAGE_NUMBERS)[number], value: number) => {
       numbers[blockOf(metric, size) + index] = value;
@@ -100,10 +99,12 @@ export interface Guard {
   readonly whole: boolean;
 }
 
-/** One guard for each distinct place. */
-export function guardsOf(layout: Layout, places: readonly NumberPlace[]): Guard[] {
+/** One guard for each distinct place, except the self-loops of renewal stages, which count for nothing (SPEC C12). */
+export function guardsOf({ stages }: JourneyModel, layout: Layout, places: readonly NumberPlace[]): Guard[] {
   const guards = new Map<number, Guard>();
+  const renews = (id: string) => stages.some((stage) => stage.id === id && stage.retention !== null);
   for (const place of places) {
+    if (place.on === 'transition' && place.from === place.to && renews(place.from)) continue;
     const slot = layout.slotOf(place);
     const { min, max, whole } = { whole: false, ...rangeAt(place) };
     guards.set(slot, { slot, min, max, whole });

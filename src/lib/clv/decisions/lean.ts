@@ -47,7 +47,6 @@ export class LeanJourney {
   readonly #repeats: Float64Array;
   readonly #visited: Uint8Array;
   readonly #position: Int32Array;
-  readonly #stack: Int32Array;
   readonly #scratch: Int32Array;
   readonly #matrix: Float64Array;
   readonly #ones: Float64Array;
@@ -62,10 +61,13 @@ export class LeanJourney {
     this.layout = layout;
     this.model = model;
     this.base = baseNumbers(input, model, layout);
-    this.#guards = guardsOf(layout, places);
+    this.#guards = guardsOf(model, layout, places);
     this.#tick = model.tick;
     this.#isAcquire = Uint8Array.from(model.stages, ({ kind }) => (kind === 'acquire' ? 1 : 0));
-    this.#feelingBefore = Float64Array.from(input.stages, (stage) => stage.feelingBefore ?? stage.feeling ?? 0);
+    this.#feelingBefore = Float64Array.from(
+      input.stages,
+      (stage) => stage.feelingBefore ?? stage.feeling ?? 0
+    );
     this.share = new Float64Array(layout.from.length);
     [this.gain, this.dwell, this.start] = [byStage(), byStage(), byStage()];
     [this.#costs, this.#stay, this.#discount] = [byStage(), byStage(), byStage().fill(1)];
@@ -73,7 +75,6 @@ export class LeanJourney {
     [this.#ones, this.#own, this.#brought] = [byStage(), byStage(), byStage()];
     this.#visited = new Uint8Array(size);
     this.#position = new Int32Array(size);
-    this.#stack = new Int32Array(size);
     this.#scratch = new Int32Array(size);
     this.#matrix = new Float64Array(size * size);
   }
@@ -110,7 +111,8 @@ export class LeanJourney {
       const value = numbers[slot]!;
       if (value >= min && value <= max) {
         if (whole && !Number.isInteger(value)) return 'E_INTEGER';
-      } else if (!Object.is(value, this.base[slot])) return Number.isFinite(value) ? 'E_RANGE' : 'E_NOT_FINITE';
+      } else if (!Object.is(value, this.base[slot]))
+        return Number.isFinite(value) ? 'E_RANGE' : 'E_NOT_FINITE';
     }
     return null;
   }
@@ -230,7 +232,7 @@ export class LeanJourney {
     const visited = this.#visited;
     const position = this.#position;
     for (let stage = 0; stage < size; stage++) visited[stage] = numbers[entry + stage]! > 0 ? 1 : 0;
-    for (let grew = true; grew; ) {
+    for (let grew = true; grew;) {
       grew = false;
       for (let edge = 0; edge < from.length; edge++) {
         const a = from[edge]!;
@@ -308,8 +310,7 @@ export class LeanJourney {
     if (!isBounded(ones, size)) return 'E_REFERRAL_SUPERCRITICAL';
     const worth = this.#own[at]! / room;
     const entry = blockOf('entry', size);
-    for (let stage = 0; stage < size; stage++)
-      this.npv += numbers[entry + stage]! * brought[stage]! * worth;
+    for (let stage = 0; stage < size; stage++) this.npv += numbers[entry + stage]! * brought[stage]! * worth;
     return null;
   }
 }

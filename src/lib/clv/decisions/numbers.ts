@@ -161,12 +161,7 @@ function withMapNumber(input: JourneyInput, metric: MapNumber, value: number): J
   return { ...input, [metric]: value };
 }
 
-function withStageNumber(
-  input: JourneyInput,
-  id: string,
-  metric: StageNumber,
-  value: number
-): JourneyInput {
+function withStageNumber(input: JourneyInput, id: string, metric: StageNumber, value: number): JourneyInput {
   const kinds = metric === 'ordersPerVisit' ? kindsOf(input) : null;
   const noEntries = input.stages.every(({ entry }) => entry === undefined);
   const entries = metric === 'entry' && noEntries ? entriesOf(input) : null;

@@ -4,7 +4,7 @@
  */
 
 /** ln 2 in two parts: the first has 32 trailing zero bits, so that its product with an exponent is exact. */
-const LN2_HIGH = 6.93147180369123816490e-1;
+const LN2_HIGH = 6.9314718036912381649e-1;
 const LN2_LOW = 1.90821492927058770002e-10;
 const bits = new DataView(new ArrayBuffer(8));
 

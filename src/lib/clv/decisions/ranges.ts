@@ -99,18 +99,19 @@ function rangedNumber(input: JourneyInput, { place: at, range }: RangedNumber): 
   const place = numberPlace(input, at);
   if ('ok' in place) return place;
   const entered = numberAt(input, place);
-  if (entered === undefined) return refusal('E_MISSING', 'A range is on a number that nobody has entered.', at);
+  if (entered === undefined)
+    return refusal('E_MISSING', 'A range is on a number that nobody has entered.', at);
   if (place.on === 'transition') {
     const renews = input.stages.some(({ id, retention }) => id === place.from && retention !== undefined);
     if (renews) return refusal('E_PLACE', 'A stage that renews has no transitions of its own.', at);
   }
-  const wrong = range.kind === 'beta' ? checkBeta(place, entered, range.nEff) : checkEnds(place, entered, range);
+  const wrong =
+    range.kind === 'beta' ? checkBeta(place, entered, range.nEff) : checkEnds(place, entered, range);
   return wrong ?? { place, entered, range };
 }
 
 function checkBeta(place: NumberPlace, entered: number, nEff: number): Refused | null {
-  const isShare =
-    place.on === 'transition' || (place.on !== 'cell' && SHARE_METRICS.includes(place.metric));
+  const isShare = place.on === 'transition' || (place.on !== 'cell' && SHARE_METRICS.includes(place.metric));
   if (!isShare) return refusal('E_PLACE', 'A beta range is for shares only.', place);
   if (!Number.isFinite(nEff))
     return refusal('E_NOT_FINITE', 'The number of observations behind a share must be a number.', place);
@@ -144,7 +145,11 @@ function checkEnds(
     );
   const { min, max } = rangeAt(place);
   if (low < min || high > max || (range.kind === 'lognormal' && low <= 0))
-    return refusal('E_RANGE', `The range from ${low} to ${high} reaches beyond what is possible here.`, place);
+    return refusal(
+      'E_RANGE',
+      `The range from ${low} to ${high} reaches beyond what is possible here.`,
+      place
+    );
   return null;
 }
 

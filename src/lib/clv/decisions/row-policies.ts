@@ -84,7 +84,10 @@ export function boundsOverPolicies(
     );
     if (!most || !least) return null;
     arrivals.high[target] = entry.reduce((sum, share, from) => sum + share * most[from]!, 0);
-    arrivals.low[target] = Math.max(0, entry.reduce((sum, share, from) => sum - share * least[from]!, 0));
+    arrivals.low[target] = Math.max(
+      0,
+      entry.reduce((sum, share, from) => sum - share * least[from]!, 0)
+    );
   }
   return { value: { low: lowest.map((v) => -v), high: highest }, arrivals };
 }

@@ -70,7 +70,11 @@ export function* branchAndBound(
   const open: Node[] = [{ depth: 0, chosen: nothing, spent: 0, worth: 0, upper: rest(0, choice.budget) }];
   for (let nodes = 0; open.length > 0; nodes++) {
     if (nodes >= mostNodes)
-      return { ...best, bound: open.reduce((max, { upper }) => Math.max(max, upper), best.value), proven: false };
+      return {
+        ...best,
+        bound: open.reduce((max, { upper }) => Math.max(max, upper), best.value),
+        proven: false
+      };
     if (nodes % 64 === 0) yield { done: nodes, total: mostNodes };
     const { depth, chosen, spent, worth, upper } = open.pop()!;
     const item = order[depth];

@@ -8,7 +8,15 @@ import { refusal } from './problems.ts';
 import { chanceOf, distributionOf, quantileOfUnsorted } from './quantiles.ts';
 import { createRandom, type RandomStream } from './random.ts';
 import { placesOfSpread, spreadsOf, type Spread } from './ranges.ts';
-import type { BandPoint, Opportunity, RangedNumber, Refused, SimulationResult, SimulationValue, Steps } from './types.ts';
+import type {
+  BandPoint,
+  Opportunity,
+  RangedNumber,
+  Refused,
+  SimulationResult,
+  SimulationValue,
+  Steps
+} from './types.ts';
 
 const DEFAULT_DRAWS = 10_000;
 const MOST_DRAWS = 100_000;

@@ -4,7 +4,15 @@ import { applyEdits } from './edits.ts';
 import { baselineOf, type Baseline } from './opportunity.ts';
 import { fromEngine } from './problems.ts';
 import { barsOf, spreadsOf } from './ranges.ts';
-import type { Edit, RangedNumber, Refused, TornadoBar, TornadoEnd, TornadoResult, TornadoRow } from './types.ts';
+import type {
+  Edit,
+  RangedNumber,
+  Refused,
+  TornadoBar,
+  TornadoEnd,
+  TornadoResult,
+  TornadoRow
+} from './types.ts';
 
 /**
  * One-way sensitivity (D15): each bar at its low and at its high end, everything else as entered, by re-solving. Sorted by
