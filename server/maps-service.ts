@@ -93,6 +93,12 @@ export function createMaps({ store, rooms, authorize, examples }: Parts): Maps {
         await store.restore(id);
         return done;
       }),
+    restorable: async (by, mapId) => {
+      const asked = await allowed(by, mapId, 'trash', async (id, { userId }) =>
+        found(await store.summary(id, userId))
+      );
+      return asked.ok && asked.value.trashedAt !== null ? asked.value.title : null;
+    },
     createLink: (by, mapId, role) =>
       allowed(by, mapId, 'share', async (id, { userId }) =>
         found(await store.createLink({ mapId: id, role, createdBy: userId }))

@@ -29,6 +29,8 @@ export interface Maps {
   duplicate(by: Principal | null, mapId: string): Promise<Outcome<MapId>>;
   trash(by: Principal | null, mapId: string): Promise<Outcome<void>>;
   restore(by: Principal | null, mapId: string): Promise<Outcome<void>>;
+  /** The title of a map in the trash that `by` may restore; null for any other map. */
+  restorable(by: Principal | null, mapId: string): Promise<string | null>;
   /** Makes a link; its token is answered once and only its hash is kept. */
   createLink(
     by: Principal | null,
