@@ -1,7 +1,5 @@
 import { error, fail, redirect } from '@sveltejs/kit';
 import * as v from 'valibot';
-import type { Principal } from '../../../../server/access/principal.ts';
-import type { Maps } from '../../../../server/maps.ts';
 import type { ShareLink } from '../../../../server/storage/ports.ts';
 import { NAME_REFUSED, personName } from '../../person-name.ts';
 import { textOf } from '../../presets.ts';
@@ -18,23 +16,11 @@ export interface LinkRow {
 
 const linkRow = ({ id, role, createdAt }: ShareLink): LinkRow => ({ id, role, createdAt });
 
-/** The title of a map in this person's own trash; null when it is not theirs to restore. */
-async function inOwnTrash(maps: Maps, by: Principal, mapId: string): Promise<string | null> {
-  let cursor: string | undefined;
-  do {
-    const page = await maps.list(by.userId, { trashed: true, limit: 100, ...(cursor ? { cursor } : {}) });
-    const map = page.maps.find(({ id }) => id === mapId);
-    if (map) return map.title;
-    cursor = page.next ?? undefined;
-  } while (cursor);
-  return null;
-}
-
 export const load: PageServerLoad = async ({ locals, params }) => {
   const { app, principal } = locals;
   const found = await app.maps.summary(principal, params.id);
-  if (!found.ok && found.reason === 'gone' && principal) {
-    const title = await inOwnTrash(app.maps, principal, params.id);
+  if (!found.ok && found.reason === 'gone') {
+    const title = await app.maps.restorable(principal, params.id);
     if (title !== null) return { state: 'trashed' as const, title };
   }
   const map = orRefuse(found);
