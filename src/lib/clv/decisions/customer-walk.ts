@@ -27,7 +27,7 @@ export class CustomerWalk {
   readonly #instantCash: Float64Array;
   readonly #exits: Float64Array;
   readonly #dense: Float64Array;
-  /** The dense matrix's entries above 0, row by row. */
+  /** The dense matrix's entries above 0: row by row, or column by column where the walk is steady. */
   readonly #firstWay: Int32Array;
   readonly #wayTo: Int32Array;
   readonly #wayShare: Float64Array;
@@ -36,6 +36,8 @@ export class CustomerWalk {
   #cash = new Float64Array(0);
   #lasting = 0;
   #instant = 0;
+  /** Every visit lasts one tick and nobody renews: each tick is one product with a matrix. */
+  #steady = false;
 
   /** @param ticks how many a walk may last. */
   constructor(journey: LeanJourney, ticks: number) {
@@ -68,6 +70,41 @@ export class CustomerWalk {
     this.#passInstantStages();
     this.#joinWays();
     const length = this.#startOver();
+    if (this.#steady) this.#runSteadily(cumulative);
+    else this.#runFreely(cumulative, length);
+  }
+
+  #runSteadily(cumulative: Float64Array): void {
+    const count = this.#lasting;
+    const people = this.#people;
+    const firstWay = this.#firstWay;
+    const wayTo = this.#wayTo;
+    const wayShare = this.#wayShare;
+    const cashNow = this.#cashNow;
+    const cashLater = this.#cashLater;
+    let total = this.#cash[0]!;
+    for (let tick = 0, now = 0, then = count; tick < cumulative.length; tick++) {
+      let later = 0;
+      for (let k = 0; k < count; k++) {
+        const present = people[now + k]!;
+        total += present * cashNow[k]!;
+        later += present * cashLater[k]!;
+      }
+      cumulative[tick] = total;
+      total += later;
+      for (let k = 0; k < count; k++) {
+        let arriving = 0;
+        const end = firstWay[k + 1]!;
+        for (let way = firstWay[k]!; way < end; way++)
+          arriving += people[now + wayTo[way]!]! * wayShare[way]!;
+        people[then + k] = arriving;
+      }
+      now = then;
+      then = count - now;
+    }
+  }
+
+  #runFreely(cumulative: Float64Array, length: number): void {
     const count = this.#lasting;
     const people = this.#people;
     const later = this.#cash;
@@ -106,6 +143,7 @@ export class CustomerWalk {
     const { dwell, gain } = this.#journey;
     this.#lasting = 0;
     this.#instant = 0;
+    this.#steady = true;
     for (let stage = 0; stage < dwell.length; stage++) {
       if (dwell[stage] === 0) {
         this.#instantCash[this.#instant] = gain[stage]!;
@@ -117,6 +155,7 @@ export class CustomerWalk {
       this.#stages[k] = stage;
       this.#dwells[k] = dwell[stage]!;
       this.#renews[k] = this.#survival[stage] ? 1 : 0;
+      this.#steady &&= dwell[stage] === 1 && this.#survival[stage] === null;
       this.#cashNow[k] = gain[stage]!;
     }
   }
@@ -163,9 +202,10 @@ export class CustomerWalk {
         dense[row + k]! += share[edge]! * exits[at]!;
     }
     let ways = 0;
-    for (let row = 0, at = 0; row < lasting; row++) {
+    for (let row = 0; row < lasting; row++) {
       this.#firstWay[row] = ways;
-      for (let k = 0; k < lasting; k++, at++) {
+      for (let k = 0; k < lasting; k++) {
+        const at = this.#steady ? k * lasting + row : row * lasting + k;
         if (dense[at] === 0) continue;
         this.#wayTo[ways] = k;
         this.#wayShare[ways++] = dense[at]!;
