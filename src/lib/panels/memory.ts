@@ -18,3 +18,26 @@ export function remember(name: string, open: boolean): void {
     // Nothing is lost but the memory of a fold.
   }
 }
+
+/** One of `choices` as kept on this device; `fallback` where nothing, or something else, is kept. */
+export function recallChoice<Choice extends string>(
+  name: string,
+  choices: readonly Choice[],
+  fallback: Choice
+): Choice {
+  try {
+    const stored = globalThis.localStorage?.getItem(PREFIX + name);
+    return choices.find((choice) => choice === stored) ?? fallback;
+  } catch {
+    return fallback;
+  }
+}
+
+/** Keeps a choice on this device. */
+export function rememberChoice(name: string, choice: string): void {
+  try {
+    globalThis.localStorage?.setItem(PREFIX + name, choice);
+  } catch {
+    // The choice holds until the page is left.
+  }
+}

@@ -1,26 +1,39 @@
 import type { Selection } from '#lib/canvas/editor/selection.ts';
 import type { JourneyDocument } from '#lib/document/journey-document.ts';
-import type { ScenarioId } from '#lib/journey/ids.ts';
+import type { OpportunityId, ScenarioId } from '#lib/journey/ids.ts';
 import type { MetricKey } from '#lib/journey/metrics.ts';
 import type { Journey } from '#lib/journey/records.ts';
 import type { MapFigures } from '#lib/scenarios/figures.ts';
 
-/** What both money panels need. `journey` and `figures` are replaced, never mutated, on each change. */
-export interface MoneyPanelProps {
-  readonly document: JourneyDocument;
+/** What shows figures without changing them. `journey` and `figures` are replaced, never mutated, on each change. */
+export interface FiguresProps {
   readonly journey: Journey;
   readonly figures: MapFigures;
   /** The scenario that is looked at and edited; null is the baseline. */
   readonly scenario: ScenarioId | null;
   /** Goes to the field of a number: selects its stage, cell or arrow and focuses the field. */
   readonly onShow: (key: MetricKey) => void;
+}
+
+/** What the money panels need. */
+export interface MoneyPanelProps extends FiguresProps {
+  readonly document: JourneyDocument;
   readonly canEdit: boolean;
 }
 
 export interface ClvPanelProps extends MoneyPanelProps {
   readonly onScenario: (id: ScenarioId | null) => void;
+  /** Opens the opportunities, at one of them or at the list. */
+  readonly onOpportunity: (id: OpportunityId | null) => void;
+  /** Where the figures stand as a page to print; null where there is none. */
+  readonly figuresHref?: string | null;
 }
 
 export interface InspectorProps extends MoneyPanelProps {
   readonly selection: Selection;
+}
+
+export interface OpportunitiesPanelProps extends InspectorProps {
+  /** The opportunity that somebody asked to see; the panel opens it. */
+  readonly wanted: OpportunityId | null;
 }

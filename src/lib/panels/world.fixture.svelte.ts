@@ -1,6 +1,6 @@
 import { JourneyDocument } from '#lib/document/journey-document.ts';
 import { writeJourney } from '#lib/document/write.ts';
-import type { ScenarioId } from '#lib/journey/ids.ts';
+import type { OpportunityId, ScenarioId } from '#lib/journey/ids.ts';
 import type { MetricKey } from '#lib/journey/metrics.ts';
 import type { Journey } from '#lib/journey/records.ts';
 import type { Selection } from '#lib/canvas/editor/selection.ts';
@@ -16,6 +16,7 @@ export class World {
   scenario = $state<ScenarioId | null>(null);
   selection = $state.raw<Selection>({ kind: 'none' });
   canEdit = $state(true);
+  wanted = $state<OpportunityId | null>(null);
 
   /** @param doc an empty document; tests bring it, since Yjs is at home elsewhere */
   constructor(journey: Journey, doc: JourneyDocument['doc']) {
@@ -35,5 +36,9 @@ export class World {
 
   readonly onScenario = (id: ScenarioId | null): void => {
     this.scenario = id;
+  };
+
+  readonly onOpportunity = (id: OpportunityId | null): void => {
+    this.wanted = id;
   };
 }

@@ -17,7 +17,7 @@ import { tornadoOf } from './tornado.ts';
 
 const decide = (journey: Journey) => evaluateOpportunities(journey, evaluateMap(journey).baseline);
 const upliftOf = (journey: Journey, name: string): Uplift => {
-  const found = decide(journey).ranked.find(({ id }) => id === name);
+  const found = decide(journey).ranked.find(({ opportunity }) => opportunity.name === name);
   if (!found?.result.ok) throw new Error(`${name} has no figure`);
   return found.result;
 };
@@ -49,18 +49,18 @@ describe('F16 to F18: opportunities of a map', () => {
 
   test('those worth most come first, closed ones last', () => {
     const journey = j3();
-    expect(decide(journey).ranked.map(({ id }) => id)).toEqual([
+    expect(decide(journey).ranked.map(({ opportunity }) => opportunity.name)).toEqual([
       'Guided setup',
       'Landing page',
       'Save desk',
       'Price up'
     ]);
     const closed = journey.opportunities.map((one) =>
-      one.id === 'Guided setup' ? { ...one, status: 'done' as const } : one
+      one.name === 'Guided setup' ? { ...one, status: 'done' as const } : one
     );
     expect(
       decide(withOpportunities(journey, closed))
-        .ranked.map(({ id }) => id)
+        .ranked.map(({ opportunity }) => opportunity.name)
         .at(-1)
     ).toBe('Guided setup');
   });
@@ -72,7 +72,7 @@ describe('F16 to F18: opportunities of a map', () => {
     expect(notices[0]).toMatchObject({ code: 'E_MISSING', key: key.setting('prospectsPerTick') });
     expect(notices[0]?.message).toContain('New prospects');
     expect(ranked.every(({ result }) => result.ok && result.programmeValue === null)).toBe(true);
-    expect(ranked[0]?.id).toBe('Guided setup');
+    expect(ranked[0]?.id).toBe('guided-setup');
   });
 
   test('a programme runs for 24 months, or for the horizon where that is shorter', () => {
@@ -145,10 +145,10 @@ describe('F19: portfolio', () => {
 
   test('J3: the best pair is solved together, and adding single values picks the other one', () => {
     const { best: set, additive } = best(j3(), 30_000);
-    expect(set.ids).toEqual(['Guided setup', 'Save desk']);
+    expect(set.ids).toEqual(['guided-setup', 'save-desk']);
     expect(set.programmeValue).toBeCloseTo(277_935.01, 1);
     expect(set.interaction).toBeCloseTo(0.235575, 6);
-    expect(additive.ids).toEqual(['Guided setup', 'Landing page']);
+    expect(additive.ids).toEqual(['guided-setup', 'landing-page']);
     expect(additive.picksWrong).toBe(true);
     expect(additive.set?.programmeValue).toBeCloseTo(275_989.17, 1);
   });

@@ -162,3 +162,9 @@ export function currencySymbol(currency: string): string {
   const parts = formatWith(moneyStyle(currency)).formatToParts(0);
   return parts.find(({ type }) => type === 'currency')?.value ?? currency;
 }
+
+/** A change in money with its sign ("+€2.42"); dust is none. */
+export function formatMoneyChange(value: number, currency: string): string {
+  const text = formatMoney(Math.abs(value) < DUST ? 0 : value, currency);
+  return value >= DUST ? `+${text}` : text;
+}

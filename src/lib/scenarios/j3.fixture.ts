@@ -3,13 +3,13 @@ import type { MetricKey } from '#lib/journey/metrics.ts';
 import type { Journey, MetricEdit, Opportunity } from '#lib/journey/records.ts';
 import { j1, key, withMetrics } from './j1.fixture.ts';
 
-/** An opportunity of a test map: nothing but what is given. */
+/** An opportunity of a test map: nothing but what is given. Its id is its name as in an address. */
 export const opportunityNamed = (
   name: string,
   edits: readonly (readonly [MetricKey, MetricEdit['how'], number])[],
   rest: Partial<Omit<Opportunity, 'id' | 'edits'>> = {}
 ): Opportunity => ({
-  id: name as OpportunityId,
+  id: name.toLowerCase().replace(' ', '-') as OpportunityId,
   name,
   rank: 'a0',
   edits: new Map(edits.map(([metric, how, amount]) => [metric, { how, amount }])),

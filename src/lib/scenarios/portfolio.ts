@@ -1,5 +1,5 @@
 import type { Opportunity, PortfolioResult, Programme, Steps } from '#lib/clv/decisions/index.ts';
-import { portfolioSteps } from '#lib/clv/decisions/index.ts';
+import { finish, portfolioSteps } from '#lib/clv/decisions/index.ts';
 import type { JourneyInput } from '#lib/clv/index.ts';
 import type { Journey } from '#lib/journey/records.ts';
 import { missingIntake, type DecisionNotice } from './decision-notice.ts';
@@ -48,3 +48,6 @@ export const portfolioRun = ({
   programme,
   budget
 }: PortfolioJob): Steps<PortfolioResult> => portfolioSteps(input, opportunities, { programme, budget });
+
+/** Works a small portfolio out at once. */
+export const solvePortfolio = (job: PortfolioJob): PortfolioResult | null => finish(portfolioRun(job));

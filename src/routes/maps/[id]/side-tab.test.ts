@@ -24,6 +24,12 @@ it('keeps details open that the person asked for', () => {
   expect(clear(chosen('details', true)).tab).toBe('details');
 });
 
+it('leaves somebody among the opportunities there, who picks numbers on the map', () => {
+  const there = chosen('opportunities', false);
+  expect(select(there).tab).toBe('opportunities');
+  expect(clear(select(there)).tab).toBe('opportunities');
+});
+
 it.each([
   ['Subscription with a free trial', 'subscription-with-a-free-trial.json'],
   ['  Größe / 2026!  ', 'größe-2026.json'],
