@@ -13,6 +13,17 @@ export interface NewUpdate {
   readonly crc: number;
 }
 
+export interface NewWriter {
+  readonly clientId: number;
+  readonly userId: UserId | null;
+}
+
+/** What one map gets in one transaction. */
+export interface NewRows {
+  readonly rows: readonly NewUpdate[];
+  readonly writers: readonly NewWriter[];
+}
+
 export interface SnapshotRow {
   readonly seq: number;
   readonly bytes: Uint8Array;
@@ -26,9 +37,10 @@ export type DocumentQueries = ReturnType<typeof documentQueries>;
 
 /** The log of each map's updates, and its snapshots. Checksums are made and judged by the caller. */
 export const documentQueries = ({ db, tables }: Opened) => {
-  const { maps, updates, snapshots } = tables;
+  const { maps, updates, snapshots, writers } = tables;
 
-  const appendTo = async (tx: Queries, mapId: MapId, rows: readonly NewUpdate[], at: Date) => {
+  const appendTo = async (tx: Queries, mapId: MapId, added: NewRows, at: Date) => {
+    const { rows } = added;
     // Counting first takes the map's lock, so that no two writers get the same numbers.
     const [counted] = await tx
       .update(maps)
@@ -43,18 +55,25 @@ export const documentQueries = ({ db, tables }: Opened) => {
         .insert(updates)
         .values(chunk.map((row, index) => ({ ...row, mapId, seq: first + start + index, at })));
     }
+    for (let start = 0; start < added.writers.length; start += ROWS_PER_INSERT) {
+      const chunk = added.writers.slice(start, start + ROWS_PER_INSERT);
+      await tx
+        .insert(writers)
+        .values(chunk.map(({ clientId, userId }) => ({ mapId, clientId, userId })))
+        .onConflictDoNothing();
+    }
     return counted.head;
   };
 
   return {
     /** Answers each map's new head; maps that are unknown or in the trash are left out, in the answer too. */
-    append: (batch: ReadonlyMap<MapId, readonly NewUpdate[]>): Promise<Map<MapId, number>> =>
+    append: (batch: ReadonlyMap<MapId, NewRows>): Promise<Map<MapId, number>> =>
       db.transaction(async (tx) => {
         const at = new Date();
         const heads = new Map<MapId, number>();
         // Two batches that lock the same maps in different orders would wait for each other.
-        for (const mapId of [...batch.keys()].sort()) {
-          const head = await appendTo(tx, mapId, batch.get(mapId) ?? [], at);
+        for (const [mapId, added] of [...batch].sort(([a], [b]) => (a < b ? -1 : 1))) {
+          const head = await appendTo(tx, mapId, added, at);
           if (head !== null) heads.set(mapId, head);
         }
         return heads;
@@ -106,7 +125,7 @@ export const documentQueries = ({ db, tables }: Opened) => {
   };
 };
 
-const readerOf = (q: Queries, { maps, snapshots, updates }: Opened['tables'], mapId: MapId) => ({
+const readerOf = (q: Queries, { maps, snapshots, updates, writers }: Opened['tables'], mapId: MapId) => ({
   map: async () => {
     const [row] = await q.select({ epoch: maps.epoch, head: maps.head }).from(maps).where(eq(maps.id, mapId));
     return row ?? null;
@@ -135,5 +154,11 @@ const readerOf = (q: Queries, { maps, snapshots, updates }: Opened['tables'], ma
       })
       .from(updates)
       .where(and(eq(updates.mapId, mapId), gt(updates.seq, seq)))
-      .orderBy(asc(updates.seq))
+      .orderBy(asc(updates.seq)),
+
+  writers: () =>
+    q
+      .select({ clientId: writers.clientId, userId: writers.userId })
+      .from(writers)
+      .where(eq(writers.mapId, mapId))
 });

@@ -3,4 +3,4 @@ import { defineTables } from './tables.ts';
 
 /** The tables as Postgres has them; drizzle-kit reads the named exports. */
 export const tables = defineTables(kit);
-export const { users, sessions, tokens, maps, links, members, updates, snapshots } = tables;
+export const { users, sessions, tokens, maps, links, members, updates, snapshots, writers } = tables;

@@ -125,7 +125,18 @@ export const defineTables = (k: Kit) => {
     (t) => [k.primaryKey({ columns: [t.mapId, t.seq] })]
   );
 
-  return { users, sessions, tokens, maps, links, members, updates, snapshots };
+  // Whose a Yjs client id is. Outlives the log: who has been offline for long comes back under an old id.
+  const writers = k.table(
+    'writers',
+    {
+      mapId: map(),
+      clientId: k.int().notNull(),
+      userId: k.text().$type<UserId>() // null: the server; no foreign key, as in `updates`
+    },
+    (t) => [k.primaryKey({ columns: [t.mapId, t.clientId] })]
+  );
+
+  return { users, sessions, tokens, maps, links, members, updates, snapshots, writers };
 };
 
 export type Tables = ReturnType<typeof defineTables>;

@@ -15,7 +15,7 @@ import {
 import { LIMITS } from '#lib/protocol/limits.ts';
 import { maySend } from '#lib/protocol/permissions.ts';
 import { canEdit } from '#lib/protocol/roles.ts';
-import type { DocumentLog, UserId } from '../storage/ports.ts';
+import type { DocumentLog, PendingUpdate, UserId } from '../storage/ports.ts';
 import { AnswerCache } from './answers.ts';
 import type { Clock } from './clock.ts';
 import type { Committable, Committer, Entry } from './committer.ts';
@@ -26,6 +26,7 @@ import { RoomPresence } from './room-presence.ts';
 import type { Connection } from './session.ts';
 import { RoomUnavailable, type RoomsOptions } from './types.ts';
 import { BadUpdate } from './walk.ts';
+import { Writers } from './writers.ts';
 
 /** The part of a room's surroundings that all rooms share. */
 export interface RoomContext {
@@ -81,8 +82,7 @@ export class Room implements Committable {
   #vanished = false;
   /** What connections were told when the room was shut. */
   #farewell: { readonly code: number; readonly reason: string } | null = null;
-  /** Which account writes under a Yjs client id; null is the server. */
-  readonly #writers = new Map<number, UserId | null>();
+  readonly #writers = new Writers();
   #busy = 0;
   #cancelIdle: (() => void) | null = null;
   #cancelEdited: (() => void) | null = null;
@@ -93,7 +93,7 @@ export class Room implements Committable {
     this.closed = new Promise((resolve) => (this.#markClosed = resolve));
     this.#compaction = new Compaction(mapId, context);
     this.#presence = new RoomPresence(context.clock, this.connections, (connection, clientId) =>
-      this.#mayWriteAs(connection.identity.userId, clientId)
+      this.#writers.mayWrite(connection.identity.userId, clientId)
     );
     this.loaded = this.#load();
   }
@@ -111,8 +111,7 @@ export class Room implements Committable {
       if (stored) {
         this.#doc.destroy();
         this.#doc = buildDocument(stored);
-        this.#writers.set(this.#doc.clientID, null);
-        for (const { clientId, userId } of stored.updates) this.#writers.set(clientId, userId);
+        this.#writers.reset(stored.writers);
         this.#epoch = stored.epoch;
         this.#compaction.loaded(stored);
         this.#doc.on('update', (update: Uint8Array) => this.#emitted.push(update));
@@ -203,11 +202,7 @@ export class Room implements Committable {
     const { identity } = connection;
     if (connection.wire.extended && !connection.welcomed) {
       const { userId: id, name, color, guest, role } = identity;
-      const clientId = this.#freeClientId();
-      this.#send(
-        connection,
-        writeHello({ role, epoch: this.#epoch, clientId, user: { id, name, color, guest } })
-      );
+      this.#send(connection, writeHello({ role, epoch: this.#epoch, user: { id, name, color, guest } }));
     }
     // Readers are not asked for what they have: they must not answer.
     if (canEdit(identity.role) && !connection.welcomed)
@@ -295,18 +290,6 @@ export class Room implements Committable {
 
   // Edits
 
-  #mayWriteAs(userId: UserId | null, clientId: number): boolean {
-    const writer = this.#writers.get(clientId);
-    return writer === undefined || writer === userId;
-  }
-
-  #freeClientId(): number {
-    for (;;) {
-      const clientId = new Y.Doc().clientID;
-      if (!this.#writers.has(clientId) && Y.getState(this.#doc.store, clientId) === 0) return clientId;
-    }
-  }
-
   #update(connection: Connection, kind: 'answer' | 'update', bytes: Uint8Array): void {
     const count = ++connection.received;
     const first = kind === 'answer' && !connection.answered;
@@ -319,17 +302,17 @@ export class Room implements Committable {
     const verdict = guardUpdate(this.#doc, bytes, {
       roots: this.#context.roots,
       maxStructs,
-      mayWriteAs: (clientId) => this.#mayWriteAs(userId, clientId)
+      mayWriteAs: (clientId) => this.#writers.mayWrite(userId, clientId)
     });
     if (verdict.kind === 'gap') {
       // Somebody who types while the connection opens builds on edits that come with the `0 1` right behind.
       if (mayWait) return this.#defer(connection, bytes, count);
       return this.drop(connection, CLOSE.resync, 'something is missing before this update');
     }
-    for (const clientId of verdict.writers) this.#writers.set(clientId, userId);
     if (!this.#apply(bytes, connection))
       return this.drop(connection, CLOSE.badFrame, 'the update cannot be applied');
-    this.#enqueue(userId, verdict.clientId, connection, count);
+    const newWriters = this.#writers.bind(userId, verdict.writers);
+    this.#enqueue({ userId, clientId: verdict.clientId, newWriters }, connection, count);
     if (!first) return;
     connection.answered = true;
     const early = connection.early;
@@ -361,13 +344,13 @@ export class Room implements Committable {
   }
 
   /** What Yjs says has changed is stored, not what was sent: that would repeat the whole delete set each time. */
-  #enqueue(userId: UserId | null, clientId: number, from: Connection | null, count: number): void {
+  #enqueue(by: Omit<PendingUpdate, 'bytes'>, from: Connection | null, count: number): void {
     const updates = this.#emitted;
     this.#emitted = [];
     let bytes = 0;
     for (const update of updates) {
       bytes += update.length;
-      this.#queue.push({ update: { userId, clientId, bytes: update }, from, count });
+      this.#queue.push({ update: { ...by, bytes: update }, from, count });
     }
     if (updates.length === 0) this.#queue.push({ update: null, from, count });
     else this.#answers.clear();
@@ -479,7 +462,9 @@ export class Room implements Committable {
     this.#emitted = [];
     try {
       const result = this.#doc.transact(() => work(this.#doc), SERVER);
-      this.#enqueue(userId, this.#doc.clientID, null, 0);
+      const { clientID: clientId } = this.#doc;
+      const newWriters = this.#emitted.length > 0 ? this.#writers.bind(null, [clientId]) : [];
+      this.#enqueue({ userId, clientId, newWriters }, null, 0);
       return result;
     } catch (error) {
       this.#reload();

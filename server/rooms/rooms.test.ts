@@ -2,7 +2,7 @@ import * as Y from 'yjs';
 import { expect, test } from 'vitest';
 import type { MapId } from '#lib/journey/ids.ts';
 import { CLOSE } from '#lib/protocol/close-codes.ts';
-import { writePresenceEntries, writePresenceFrame } from '#lib/protocol/frames.ts';
+import { writePresenceEntries, writePresenceFrame, writeUpdate } from '#lib/protocol/frames.ts';
 import { createFakeClock } from '../../tests/support/fake-clock.ts';
 import { createMemoryLog } from '../../tests/support/memory-log.ts';
 import { Peer } from '../../tests/support/peer.ts';
@@ -24,8 +24,7 @@ const start = (options: Partial<RoomsOptions> = {}) => {
     clock.advance(ms);
     for (let step = 0; step < 4; step++) await new Promise((resolve) => setImmediate(resolve));
   };
-  const join = async (identity: Identity = ann) => {
-    const peer = new Peer();
+  const join = async (identity: Identity = ann, peer = new Peer()) => {
     const frames: Uint8Array[] = [];
     const closed: number[] = [];
     const wire = {
@@ -77,6 +76,44 @@ test('a room unloads when idle, with a snapshot, and comes back as it was', asyn
   expect(log.snapshots(MAP)).toHaveLength(1);
   expect(seen).toEqual(['kept']);
   expect(await rooms.read(MAP, (doc) => doc.getMap('map').get('title'))).toBe('kept');
+  await rooms.close();
+});
+
+test('P34: an account that is away keeps its client id, also when the log no longer tells', async () => {
+  const { log, pass, join, rooms } = start({ idleMs: 1_000 });
+  const victim = await join();
+  const eve = await join({ ...ann, userId: 'eve' as never });
+  victim.peer.doc.getMap('map').set('title', 'mine');
+  await pass();
+  eve.peer.doc.getMap('map').delete('title');
+  await pass();
+  expect(eve.peer.saved).toBe(true);
+  victim.peer.disconnected();
+  victim.session.leave();
+  victim.peer.doc.getMap('map').set('title', 'written offline');
+  eve.session.leave();
+  await pass(1_100);
+  // A second snapshot takes the rows that tell who wrote.
+  const other = await join({ ...ann, userId: 'bob' as never });
+  other.peer.doc.getMap('map').set('by', 'bob');
+  await pass();
+  other.session.leave();
+  await pass(1_100);
+  expect(log.rows(MAP).map(({ clientId }) => clientId)).toEqual([other.peer.doc.clientID]);
+
+  const forger = await join({ ...ann, userId: 'eve' as never });
+  const forged = new Y.Doc();
+  Y.applyUpdate(forged, Y.encodeStateAsUpdate(forger.peer.doc));
+  forged.clientID = victim.peer.doc.clientID;
+  forged.getMap('map').set('title', 'forged');
+  forger.peer.send(writeUpdate(Y.encodeStateAsUpdate(forged, Y.encodeStateVector(forger.peer.doc))));
+  await pass();
+  expect(forger.closed).toEqual([CLOSE.badFrame]);
+  const back = await join(ann, victim.peer);
+  await pass();
+  expect(back.closed).toEqual([]);
+  expect(back.peer.saved).toBe(true);
+  expect(await rooms.read(MAP, (doc) => doc.getMap('map').get('title'))).toBe('written offline');
   await rooms.close();
 });
 

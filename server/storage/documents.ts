@@ -22,7 +22,7 @@ export const documentLog = (opened: Opened): DocumentLog => {
           bytes,
           crc: crc32(bytes)
         }));
-        return [mapId, rows] as const;
+        return [mapId, { rows, writers: updates.flatMap(({ newWriters = [] }) => newWriters) }] as const;
       });
       return queries.append(new Map(checked));
     },
@@ -41,7 +41,12 @@ const load = async (mapId: MapId, reader: DocumentReader): Promise<LoadedDocumen
   if (newest && (!snapshot || !isSound(snapshot)))
     throw new CorruptDocument(mapId, `No snapshot of map ${mapId} matches its checksum.`);
   const updates = await loadUpdates(mapId, reader, snapshot?.seq ?? 0, map.head);
-  return { ...map, snapshot: snapshot && { seq: snapshot.seq, bytes: snapshot.bytes }, updates };
+  return {
+    ...map,
+    snapshot: snapshot && { seq: snapshot.seq, bytes: snapshot.bytes },
+    updates,
+    writers: await reader.writers()
+  };
 };
 
 /** The updates from `after` to `head`, every one of them there and sound. */

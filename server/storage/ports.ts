@@ -4,14 +4,30 @@ import type { UserId } from '../db/ids.ts';
 
 export type { UserId };
 
-/** One Yjs update as it was accepted, before it has a number. */
-export interface PendingUpdate {
+/** One Yjs update with who sent it. */
+interface Update {
   readonly userId: UserId | null; // null: the server itself
-  readonly clientId: number; // first Yjs client id in the update; for attribution
+  /**
+   * The first Yjs client id in the update. Only to show who did what: an update that does nothing but delete names
+   * the writer of what it deletes. Whose an id is stands in {@link LoadedDocument.writers}.
+   */
+  readonly clientId: number;
   readonly bytes: Uint8Array; // Yjs update, v1
 }
 
-export interface LoggedUpdate extends PendingUpdate {
+/** One Yjs client id on one map and the account that writes under it, for ever. */
+export interface Writer {
+  readonly clientId: number;
+  readonly userId: UserId | null; // null: the server itself
+}
+
+/** One Yjs update as it was accepted, before it has a number. */
+export interface PendingUpdate extends Update {
+  /** Client ids that write on this map for the first time. */
+  readonly newWriters?: readonly Writer[];
+}
+
+export interface LoggedUpdate extends Update {
   readonly seq: number; // 1, 2, 3 ... without gaps within a map
   readonly at: Date;
 }
@@ -26,6 +42,7 @@ export interface LoadedDocument {
   readonly head: number;
   readonly snapshot: Snapshot | null;
   readonly updates: readonly LoggedUpdate[]; // those after the snapshot, in order
+  readonly writers: readonly Writer[]; // everybody who ever wrote, in no order
 }
 
 /** A stored row that cannot be trusted: checksum wrong, bytes unreadable. The map it names must not be opened. */
@@ -46,7 +63,7 @@ export interface DocumentLog {
   /**
    * Appends updates of any number of maps in one transaction, numbering them per map without gaps.
    * Answers each map's new head; a map that no longer exists (or is in the trash) is missing from the answer and
-   * nothing was stored for it.
+   * nothing was stored for it. The updates' new writers are stored with them; an id that has a writer keeps them.
    */
   append(batch: ReadonlyMap<MapId, readonly PendingUpdate[]>): Promise<ReadonlyMap<MapId, number>>;
   /** Newest snapshot and everything after it; null when there is no such map. Throws {@link CorruptDocument}. */

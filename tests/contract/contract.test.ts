@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { UserId } from '../../server/db/ids.ts';
 import { open } from '../../server/db/open.ts';
 import { MIGRATIONS, postgresAnswers, postgresBackend, sqliteBackend, type Backend } from './backends.ts';
 import { accountsSuite } from './suites/accounts.ts';
@@ -8,7 +9,7 @@ import { compactionSuite, documentsSuite } from './suites/documents.ts';
 import { linksSuite } from './suites/links.ts';
 import { mapsSuite } from './suites/maps.ts';
 import { sessionsSuite } from './suites/sessions.ts';
-import { worldOn, type World } from './world.ts';
+import { newMapId, worldOn, type World } from './world.ts';
 
 const suites = [
   databaseSuite,
@@ -54,6 +55,36 @@ describe.skipIf(!(await postgresAnswers()))('Postgres', PATIENCE, () => {
       const [first] = nodes;
       expect(first && (await first.db.select().from(first.tables.maps))).toEqual([]);
       await Promise.all(nodes.map((node) => node.close()));
+    });
+
+    it('finds out from an older log whose a client id is', async () => {
+      const older = await postgresBackend();
+      const [node] = await older.nodes();
+      const mapId = newMapId();
+      await node.db.insert(node.tables.maps).values({ id: mapId, title: 'old', head: 3 });
+      for (const [seq, userId, clientId, first] of [
+        [1, 'eve', 5, 0],
+        [2, 'ann', 5, 1],
+        [3, 'eve', 5, 1]
+      ] as const)
+        await node.db.insert(node.tables.updates).values({
+          mapId,
+          seq,
+          userId: userId as string as UserId,
+          clientId,
+          bytes: Uint8Array.of(first, 1, 5),
+          crc: 0,
+          at: new Date()
+        });
+      await older.raw('drop table writers');
+      await older.raw(
+        'delete from drizzle.__drizzle_migrations where id > (select min(id) from drizzle.__drizzle_migrations)'
+      );
+      await (await open(older.url, MIGRATIONS)).close();
+      expect(await node.db.select().from(node.tables.writers)).toEqual([
+        { mapId, clientId: 5, userId: 'ann' }
+      ]);
+      await older.dispose();
     });
 
     it('names a database that does not exist', async () => {

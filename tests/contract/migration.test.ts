@@ -62,6 +62,13 @@ describe('migrating SQLite', () => {
     writeFileSync(join(migrations, 'sqlite', `${next.tag}.sql`), sql);
   };
 
+  /** Takes the migrations back to the state of an older release. */
+  const keepFirstMigrations = (count: number) => {
+    const journal = join(migrations, 'sqlite', 'meta', '_journal.json');
+    const { entries, ...rest } = JSON.parse(readFileSync(journal, 'utf8')) as Journal;
+    writeFileSync(journal, JSON.stringify({ ...rest, entries: entries.slice(0, count) }));
+  };
+
   const rowsOf = (client: DatabaseSync) => {
     const tables = ['users', 'maps', 'members', 'links', 'updates', 'snapshots'];
     return Object.fromEntries(tables.map((name) => [name, client.prepare(`select * from ${name}`).all()]));
@@ -107,6 +114,35 @@ describe('migrating SQLite', () => {
     expect(await db.select().from(tables.updates)).toEqual([]);
     const orphan = db.insert(tables.snapshots).values({ mapId, seq: 0, bytes: Uint8Array.of(1), sha256: '' });
     await expect(orphan).rejects.toThrow();
+    await opened.close();
+  });
+
+  it('finds out from an older log whose a client id is, and is not misled by deletions', async () => {
+    keepFirstMigrations(1);
+    const mapId = await fill();
+    const wrote = Uint8Array.of(1, 1, 5, 0, 0, 1, 0);
+    const deleted = Uint8Array.of(0, 1, 5, 1, 0, 1);
+    const rows = [
+      [3, 'eve', 5, deleted],
+      [4, 'ann', 5, wrote],
+      [5, 'bob', 6, wrote],
+      [6, 'eve', 5, wrote],
+      [7, null, 7, wrote],
+      [8, 'eve', 8, deleted]
+    ] as const;
+    withClient((client) => {
+      client.exec('delete from updates; update maps set head = 8');
+      const add = client.prepare('insert into updates values (?, ?, ?, ?, ?, 0, 0)');
+      for (const [seq, userId, clientId, bytes] of rows) add.run(mapId, seq, userId, clientId, bytes);
+    });
+    const opened = await open(path, fileURLToPath(MIGRATIONS));
+    const { db, tables } = opened;
+    const writers = await db.select().from(tables.writers).orderBy(tables.writers.clientId);
+    expect(writers).toEqual([
+      { mapId, clientId: 5, userId: 'ann' },
+      { mapId, clientId: 6, userId: 'bob' },
+      { mapId, clientId: 7, userId: null }
+    ]);
     await opened.close();
   });
 

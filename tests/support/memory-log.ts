@@ -1,5 +1,11 @@
 import type { MapId } from '#lib/journey/ids.ts';
-import type { DocumentLog, LoggedUpdate, PendingUpdate, Snapshot } from '../../server/storage/ports.ts';
+import type {
+  DocumentLog,
+  LoggedUpdate,
+  PendingUpdate,
+  Snapshot,
+  Writer
+} from '../../server/storage/ports.ts';
 
 /** A log in memory whose troubles a test decides. */
 export interface MemoryLog extends DocumentLog {
@@ -15,13 +21,14 @@ interface Stored {
   head: number;
   updates: LoggedUpdate[];
   snapshots: Snapshot[];
+  readonly writers: Map<number, Writer>;
 }
 
 export const createMemoryLog = (): MemoryLog => {
   const maps = new Map<MapId, Stored>();
   const log: MemoryLog = {
     trouble: null,
-    create: (mapId) => void maps.set(mapId, { head: 0, updates: [], snapshots: [] }),
+    create: (mapId) => void maps.set(mapId, { head: 0, updates: [], snapshots: [], writers: new Map() }),
     remove: (mapId) => void maps.delete(mapId),
     rows: (mapId) => maps.get(mapId)?.updates ?? [],
     snapshots: (mapId) => maps.get(mapId)?.snapshots ?? [],
@@ -32,7 +39,11 @@ export const createMemoryLog = (): MemoryLog => {
       for (const [mapId, updates] of batch) {
         const stored = maps.get(mapId);
         if (!stored) continue;
-        for (const update of updates) stored.updates.push({ ...update, seq: ++stored.head, at: new Date(0) });
+        for (const { newWriters = [], ...update } of updates) {
+          stored.updates.push({ ...update, seq: ++stored.head, at: new Date(0) });
+          for (const writer of newWriters)
+            if (!stored.writers.has(writer.clientId)) stored.writers.set(writer.clientId, writer);
+        }
         heads.set(mapId, stored.head);
       }
       return heads;
@@ -44,7 +55,7 @@ export const createMemoryLog = (): MemoryLog => {
       if (!stored) return null;
       const snapshot = stored.snapshots.at(-1) ?? null;
       const updates = stored.updates.filter(({ seq }) => seq > (snapshot?.seq ?? 0));
-      return { epoch: 1, head: stored.head, snapshot, updates };
+      return { epoch: 1, head: stored.head, snapshot, updates, writers: [...stored.writers.values()] };
     },
 
     async compact(mapId, snapshot) {

@@ -1,5 +1,6 @@
 import type { Identity, Rooms, Session } from '../../server/rooms/types.ts';
 import type { MapId } from '#lib/journey/ids.ts';
+import { isFinal } from '#lib/protocol/close-codes.ts';
 import type { Peer } from './peer.ts';
 import type { Random } from './random.ts';
 
@@ -16,10 +17,12 @@ interface Link {
  * other as the dice decide, and a cut loses everything that was under way.
  */
 export class Network {
-  readonly #rooms: Rooms;
+  #rooms: Rooms;
   readonly #mapId: MapId;
   readonly #random: Random;
   readonly #links = new Map<Peer, Link>();
+  /** Why the server sent somebody away for ever; nobody honest may ever be. */
+  readonly refusals: string[] = [];
 
   constructor(rooms: Rooms, mapId: MapId, random: Random) {
     this.#rooms = rooms;
@@ -37,7 +40,10 @@ export class Network {
     const wire = {
       extended: true,
       send: (frame: Uint8Array) => void (link.open && down.push(frame)),
-      close: () => this.#cut(link)
+      close: (code: number, reason: string) => {
+        if (isFinal(code)) this.refusals.push(`${code} ${reason}`);
+        this.#cut(link);
+      }
     };
     const session = this.#rooms.join(this.#mapId, wire, identity);
     const link: Link = { peer, up, down, session, open: true };
@@ -51,6 +57,12 @@ export class Network {
     if (!link) return;
     this.#cut(link);
     link.session.leave();
+  }
+
+  /** The server has died and another one runs in its place: every connection is gone, unknown to the old one. */
+  replaceServer(rooms: Rooms): void {
+    this.#rooms = rooms;
+    for (const link of [...this.#links.values()]) this.#cut(link);
   }
 
   /** Delivers a few frames, on a random connection each. False when there is nothing to deliver. */

@@ -121,3 +121,16 @@ export const fingerprint = (doc: Y.Doc): unknown => {
     pending: [doc.store.pendingStructs, doc.store.pendingDs]
   };
 };
+
+/** True when `doc` holds every struct and every deletion of a snapshot taken elsewhere. */
+export const holds = (doc: Y.Doc, { sv, ds }: Y.Snapshot): boolean => {
+  const own = Y.snapshot(doc).ds;
+  const clocks = ({ clock, len }: { clock: number; len: number }) =>
+    Array.from({ length: len }, (_value, index) => clock + index);
+  return (
+    [...sv].every(([client, clock]) => Y.getState(doc.store, client) >= clock) &&
+    [...ds.clients].every(([client, ranges]) =>
+      ranges.flatMap(clocks).every((clock) => Y.isDeleted(own, Y.createID(client, clock)))
+    )
+  );
+};

@@ -104,8 +104,35 @@ export function addToken(dataDir: string, email: string): string {
 }
 
 /** Answers a further bearer token of an account. */
-export function moreToken(dataDir: string, email: string): string {
+function moreToken(dataDir: string, email: string): string {
   const token = runAdmin(dataDir, 'token', 'add', '--email', email);
   if (token.status !== 0) throw new Error(`no token: ${token.stderr}`);
   return token.stdout.trim();
+}
+
+/** Somebody with a browser session, without the browser: a guest once a page has made them one. */
+export class Visitor {
+  readonly #origin: string;
+  #cookie = '';
+
+  constructor(origin: string) {
+    this.#origin = origin;
+  }
+
+  /** What a socket or a request of this person carries. */
+  get headers(): Record<string, string> {
+    return { origin: this.#origin, cookie: this.#cookie };
+  }
+
+  /** Sends a form of ours and keeps the session that comes back. */
+  async post(path: string, fields: Readonly<Record<string, string>>): Promise<Response> {
+    const response = await fetch(this.#origin + path, {
+      method: 'POST',
+      redirect: 'manual',
+      headers: { ...this.headers, accept: 'text/html' },
+      body: new URLSearchParams(fields)
+    });
+    for (const cookie of response.headers.getSetCookie()) this.#cookie = cookie.split(';')[0] ?? '';
+    return response;
+  }
 }

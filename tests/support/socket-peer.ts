@@ -6,9 +6,10 @@ export class SocketPeer extends Peer {
   closed: { code: number; reason: string } | null = null;
   readonly socket: WebSocket;
 
-  constructor(url: string, token: string | null, doc?: Y.Doc) {
+  /** `who`: a bearer token, or the headers of somebody's browser. */
+  constructor(url: string, who: string | Readonly<Record<string, string>> | null, doc?: Y.Doc) {
     super(doc);
-    const headers: Record<string, string> = token ? { authorization: `Bearer ${token}` } : {};
+    const headers = typeof who === 'string' ? { authorization: `Bearer ${who}` } : who;
     this.socket = new WebSocket(url, { headers } as unknown as string[]);
     this.socket.binaryType = 'arraybuffer';
     this.socket.onopen = () =>

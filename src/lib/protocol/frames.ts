@@ -33,8 +33,6 @@ export interface Hello {
   readonly role: Role;
   /** The document's history. A client whose copy belongs to another epoch must drop it. */
   readonly epoch: number;
-  /** A Yjs client id that nobody uses on this map; a hint, for programs that want a small one. */
-  readonly clientId: number;
   readonly user: PresenceUser;
 }
 

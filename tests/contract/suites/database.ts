@@ -57,9 +57,12 @@ export const databaseSuite = (world: () => World) =>
       const { mapId, owner } = await mapOf(world());
       const made = await maps.createLink({ mapId, role: 'editor', createdBy: owner.userId });
       await maps.join(mapId, (await guest(world())).userId, made?.link.id ?? '', 'editor');
-      await log.append(new Map([[mapId, [{ userId: null, clientId: 1, bytes: Uint8Array.of(1) }]]]));
+      const newWriters = [{ clientId: 1, userId: null }];
+      await log.append(
+        new Map([[mapId, [{ userId: null, clientId: 1, bytes: Uint8Array.of(1), newWriters }]]])
+      );
       await backend.raw(`delete from maps where id = '${mapId}'`);
-      for (const table of ['members', 'links', 'updates', 'snapshots'])
+      for (const table of ['members', 'links', 'updates', 'snapshots', 'writers'])
         expect(await backend.raw(`select * from ${table} where map_id = '${mapId}'`), table).toEqual([]);
     });
 

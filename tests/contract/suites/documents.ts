@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { CorruptDocument } from '../../../server/storage/ports.ts';
+import type { MapId } from '#lib/journey/ids.ts';
+import { CorruptDocument, type Writer } from '../../../server/storage/ports.ts';
 import { FIRST_CONTENT, guest, mapOf, newMapId, race, update, type World } from '../world.ts';
 
 const numbers = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, i) => from + i);
@@ -12,7 +13,8 @@ export const documentsSuite = (world: () => World) =>
         epoch: 1,
         head: 0,
         snapshot: { seq: 0, bytes: FIRST_CONTENT },
-        updates: []
+        updates: [],
+        writers: []
       });
     });
 
@@ -35,6 +37,54 @@ export const documentsSuite = (world: () => World) =>
         { ...update(9), seq: 3, at: expect.any(Date) as Date }
       ]);
       expect(loaded?.updates[0]?.at.getTime()).toBeGreaterThanOrEqual(before);
+    });
+
+    it('binds a client id once, on its own map, and remembers it after the log is gone', async () => {
+      const { log } = world();
+      const [one, two] = [await mapOf(world()), await mapOf(world())];
+      const ann = one.owner.userId;
+      const eve = two.owner.userId;
+      const writes = (...newWriters: Writer[]) => ({ ...update(1), newWriters });
+      await log.append(
+        new Map([
+          [
+            one.mapId,
+            [writes({ clientId: 7, userId: ann }), writes({ clientId: 8, userId: null }), update(2)]
+          ],
+          [two.mapId, [writes({ clientId: 7, userId: eve })]]
+        ])
+      );
+      await log.append(
+        new Map([[one.mapId, [writes({ clientId: 7, userId: eve }, { clientId: 9, userId: eve })]]])
+      );
+      for (const seq of [2, 3, 4]) await log.compact(one.mapId, { seq, bytes: Uint8Array.of(seq) });
+      const writersOf = async (mapId: MapId) =>
+        (await log.load(mapId))?.writers.toSorted((a, b) => a.clientId - b.clientId);
+      expect(await writersOf(one.mapId)).toEqual([
+        { clientId: 7, userId: ann },
+        { clientId: 8, userId: null },
+        { clientId: 9, userId: eve }
+      ]);
+      expect(await writersOf(two.mapId)).toEqual([{ clientId: 7, userId: eve }]);
+    });
+
+    it('binds no client id when the append fails', async () => {
+      const { log } = world();
+      const { mapId, owner } = await mapOf(world());
+      const sound = { clientId: 7, userId: owner.userId };
+      const broken = { clientId: null as unknown as number, userId: owner.userId };
+      const writes = (...newWriters: Writer[]) => ({ ...update(1), newWriters });
+      await expect(log.append(new Map([[mapId, [writes(sound), writes(broken)]]]))).rejects.toThrow();
+      expect(await log.append(new Map([[newMapId(), [writes(sound)]]]))).toEqual(new Map());
+      expect(await log.load(mapId)).toMatchObject({ head: 0, writers: [] });
+    });
+
+    it('stores more writers than fit one statement', async () => {
+      const { log } = world();
+      const { mapId } = await mapOf(world());
+      const newWriters = numbers(1, 2_500).map((clientId) => ({ clientId, userId: null }));
+      await log.append(new Map([[mapId, [{ ...update(1), newWriters }]]]));
+      expect((await log.load(mapId))?.writers).toHaveLength(2_500);
     });
 
     it('answers bytes in memory of their own', async () => {
