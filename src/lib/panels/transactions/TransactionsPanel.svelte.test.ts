@@ -1,0 +1,199 @@
+import { readFileSync } from 'node:fs';
+import { fireEvent, render, screen, within } from '@testing-library/svelte';
+import { flushSync } from 'svelte';
+import { beforeEach, expect, test } from 'vitest';
+import * as Y from 'yjs';
+import { j1, key } from '#lib/scenarios/j1.fixture.ts';
+import { World } from '../world.fixture.svelte.ts';
+import { createImportJob } from './import-job.ts';
+import type { ImportWorker } from './session.svelte.ts';
+import TransactionsPanel from './TransactionsPanel.svelte';
+
+const CDNOW = readFileSync('tests/oracles/data/cdnow_sample_transactions.csv', 'utf8');
+
+beforeEach(() => localStorage.clear());
+
+/** The worker's work without a thread. `ended` counts how often it was ended. */
+const state = { ended: 0, hold: false };
+function startWorker(): ImportWorker {
+  let alive = true;
+  const worker: ImportWorker = {
+    onmessage: null,
+    onerror: null,
+    postMessage: (request) => {
+      if (!state.hold) void run(request);
+    },
+    terminate: () => {
+      alive = false;
+      state.ended += 1;
+    }
+  };
+  const run = createImportJob((data) => {
+    if (alive) worker.onmessage?.({ data });
+  });
+  return worker;
+}
+
+function show(options: { canEdit?: boolean } = {}): World {
+  Object.assign(state, { ended: 0, hold: false });
+  const world = new World(j1(), new Y.Doc());
+  world.canEdit = options.canEdit ?? true;
+  render(TransactionsPanel, {
+    props: {
+      document: world.document,
+      get journey() {
+        return world.journey;
+      },
+      get canEdit() {
+        return world.canEdit;
+      },
+      startWorker
+    }
+  });
+  return world;
+}
+
+async function choose(text: string, name = 'shop.csv'): Promise<void> {
+  const file = new File([text], name, { type: 'text/csv' });
+  await fireEvent.change(screen.getByLabelText('Choose a file'), { target: { files: [file] } });
+}
+
+const button = (name: RegExp | string) => screen.getByRole<HTMLButtonElement>('button', { name });
+
+async function fitted(): Promise<World> {
+  const world = show();
+  await choose(CDNOW);
+  await screen.findByText('Read and fit');
+  await fireEvent.change(screen.getByLabelText('Fit up to and with'), { target: { value: '1997-09-30' } });
+  await fireEvent.click(button('Read and fit'));
+  await screen.findByText('What the model says', {}, { timeout: 10_000 });
+  return world;
+}
+
+test('nothing yet: what to do, and what stays on the device', () => {
+  show();
+  expect(screen.getByText(/The rows stay on this device; only the fitted parameters/)).toBeTruthy();
+  expect(screen.getByLabelText('Choose a file')).toBeTruthy();
+});
+
+test('the columns are guessed first, with the first five rows', async () => {
+  show();
+  await choose(CDNOW);
+  await screen.findByText('Read and fit');
+  expect(screen.getByLabelText<HTMLSelectElement>('Customer').value).toBe('0');
+  expect(screen.getByLabelText<HTMLSelectElement>('Date').value).toBe('1');
+  expect(screen.getByLabelText<HTMLSelectElement>('Amount').value).toBe('3');
+  expect(within(screen.getByRole('table')).getAllByRole('row')).toHaveLength(6);
+});
+
+test('dates that do not tell day and month apart must be answered before anything is read', async () => {
+  show();
+  await choose('id,date,amount\na,03/04/2024,1\nb,05/06/2024,2\n');
+  await screen.findByText(/Say which comes first in the dates/);
+  expect(button('Read and fit').disabled).toBe(true);
+  await fireEvent.change(screen.getByLabelText('Dates with slashes'), { target: { value: 'dmy' } });
+  expect(button('Read and fit').disabled).toBe(false);
+});
+
+test('the figures of CDNOW: report, checks, holdout, parameters', async () => {
+  await fitted();
+  expect(screen.getByText(/6,919 of 6,919 rows were read/)).toBeTruthy();
+  expect(screen.getByTestId('holdout').textContent).toMatch(
+    /expected\s+1,653\s+purchases.*there were\s+1,882/
+  );
+  const [purchases, spend] = screen.getAllByTestId('parameters');
+  expect(purchases!.textContent).toMatch(/r\s*0\.243/);
+  expect(purchases!.textContent).toMatch(/alpha \(weeks\)\s*4\.414/);
+  expect(purchases!.textContent).toContain('-9582.429');
+  expect(spend!.textContent).toMatch(/p\s*6\.2/);
+  expect(screen.getAllByRole('button', { name: 'Show as a table' })).toHaveLength(2);
+  expect(document.body.textContent).not.toMatch(/NaN|Infinity/);
+});
+
+test('a fit is kept for everybody once, and can be removed', async () => {
+  const world = await fitted();
+  await fireEvent.click(button('Keep on the map'));
+  flushSync();
+  const [fit] = world.journey.fits;
+  expect(fit).toMatchObject({
+    model: 'bg-nbd+gamma-gamma',
+    unit: 'week',
+    until: '1997-09-30',
+    customers: 2357
+  });
+  expect(fit?.file.sha256).toMatch(/^b842d891d839cf11/);
+  expect(JSON.stringify(fit)).not.toContain('0001,');
+  expect(button('Kept on the map').disabled).toBe(true);
+  await fireEvent.click(button(/Remove/));
+  expect(world.journey.fits).toEqual([]);
+});
+
+test('an offer shows before and after, and sets its number when it is taken', async () => {
+  const world = await fitted();
+  const offers = screen.getByRole('list', { name: /that the file could set/ });
+  expect(offers.textContent).toMatch(/Active, order value:\s*€39\.00\s*→\s*€35\.17/);
+  expect(world.journey.metrics.get(key.stage('Active', 'orderValue'))).toBe(39);
+  await fireEvent.click(within(offers).getByRole('button', { name: 'Set to €35.17' }));
+  expect(world.journey.metrics.get(key.stage('Active', 'orderValue'))).toBe(35.17);
+});
+
+test('too few customers: a sentence and no figure', async () => {
+  show();
+  await choose('id,date,amount\na,2024-01-01,1\na,2024-02-01,1');
+  await fireEvent.click(await screen.findByText('Read and fit'));
+  await screen.findByText('BG/NBD gives no figure.');
+  expect(screen.getByRole('list', { name: 'Checks' }).textContent).toContain('a fit needs at least 30');
+  expect(screen.queryByTestId('parameters')).toBeNull();
+  expect(screen.queryByRole('button', { name: 'Keep on the map' })).toBeNull();
+});
+
+test('refused rows are counted, and shown with their lines', async () => {
+  show();
+  await choose(`${CDNOW.trim()}\n0001,soon,1,5\n,1997-01-01,1,5\n`);
+  await fireEvent.click(await screen.findByText('Read and fit'));
+  const refused = await screen.findByText(/have a date that cannot be read/, {}, { timeout: 10_000 });
+  expect(refused.textContent).toMatch(/1\s+refused/);
+  expect(screen.getByText(/Line 6921:/).textContent).toContain('soon');
+});
+
+test('whoever cancels ends the work, and the figures from before stay', async () => {
+  await fitted();
+  state.hold = true;
+  await fireEvent.change(screen.getByLabelText('Model'), { target: { selectedIndex: 2 } });
+  expect(screen.getByText('Reading the rows…')).toBeTruthy();
+  await fireEvent.click(button('Cancel'));
+  expect(state.ended).toBe(1);
+  expect(screen.queryByText('Reading the rows…')).toBeNull();
+  expect(screen.getByTestId('holdout').textContent).toContain('1,653');
+  expect(screen.getByLabelText<HTMLSelectElement>('Model').value).toBe('bg-nbd');
+});
+
+test('a file that is no text, and an empty one, are told apart', async () => {
+  show();
+  await choose('PK\u0000\u0000');
+  expect((await screen.findByRole('alert')).textContent).toContain('no text file');
+  await fireEvent.click(button('Close the file'));
+  await choose('');
+  expect((await screen.findByRole('alert')).textContent).toContain('nothing in this file');
+});
+
+test('a viewer sees what is kept and can change nothing', async () => {
+  const world = show({ canEdit: false });
+  expect(screen.getByText(/Nobody has kept a fit/)).toBeTruthy();
+  world.document.decisions.addFit({
+    name: 'Shop',
+    model: 'bg-nbd',
+    file: { name: 'shop.csv', sha256: '', rows: 10 },
+    unit: 'week',
+    until: '2024-01-01',
+    customers: 100,
+    repeatCustomers: 40,
+    parameters: { r: 0.2, alpha: 4, a: 0.8, b: 2.4 },
+    standardErrors: {},
+    logLikelihood: -10
+  });
+  flushSync();
+  await fireEvent.click(button(/Shop/));
+  expect(screen.getByTestId('parameters').textContent).toMatch(/a\s*0\.800\s*not told/);
+  expect(screen.queryByRole('button', { name: /Remove|Set to/ })).toBeNull();
+});
