@@ -5,10 +5,10 @@ import pino, { type Logger } from 'pino';
 import { ROOTS, rootsOf } from '#lib/document/layout.ts';
 import { readTitle } from '#lib/document/read.ts';
 import { createAccess, type Access } from './access/access.ts';
-import type { Principal } from './access/principal.ts';
 import { createLocalBus } from './bus/bus.ts';
 import { configFrom, ConfigError, type Config } from './config.ts';
 import { open } from './db/open.ts';
+import { createFits, type Fits } from './fits.ts';
 import { createGateway } from './gateway/gateway.ts';
 import { createThrottle, type Throttle } from './throttle.ts';
 import type { Maps } from './maps.ts';
@@ -25,9 +25,8 @@ export interface App {
   readonly access: Access;
   readonly maps: Maps;
   readonly throttle: Throttle;
+  readonly fits: Fits;
   readonly log: Logger;
-  /** Who a request's headers speak for: a bearer token when there is one, else the session cookie. */
-  identify(headers: { authorization?: string | null; cookie?: string | null }): Promise<Principal | null>;
   /** True when the database answers and the app is not stopping. */
   ready(): Promise<boolean>;
   matches(url: string | undefined): boolean;
@@ -56,12 +55,12 @@ export async function createApp(config: Config): Promise<App> {
     logger: log,
     onEdited: (mapId, doc) => store.setTitle(mapId, readTitle(rootsOf(doc).map))
   });
-  const identify: App['identify'] = async ({ authorization, cookie }) =>
-    authorization ? access.tokens.read(authorization) : (await access.sessions.read(cookie)).principal;
   const gateway = createGateway({
     rooms,
     access: {
-      identify: ({ headers }) => identify({ authorization: headers.authorization, cookie: headers.cookie }),
+      // A socket looks every minute and cannot be sent a cookie.
+      identify: ({ headers: { authorization, cookie } }) =>
+        authorization ? access.tokens.read(authorization) : access.sessions.peek(cookie),
       authorize: access.authorize
     },
     origin: config.origin,
@@ -74,12 +73,15 @@ export async function createApp(config: Config): Promise<App> {
   );
   sweep.unref();
 
+  const fits = createFits();
+
   let closing: Promise<void> | undefined;
   const stop = async () => {
     clearInterval(sweep);
     await rooms.close();
     await gateway.close();
     await bus.close();
+    await fits.close();
     await opened.close();
   };
   return {
@@ -87,8 +89,8 @@ export async function createApp(config: Config): Promise<App> {
     access,
     maps: createMaps({ store, rooms, authorize: access.authorize, examples: config.examples }),
     throttle: createThrottle(),
+    fits,
     log,
-    identify,
     ready: async () => {
       if (closing !== undefined) return false;
       try {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Lucia, TimeSpan, type Adapter } from 'lucia';
 import type { Opened } from '../db/db.ts';
-import { peopleQueries } from '../db/people.ts';
+import { peopleQueries, type PeopleQueries } from '../db/people.ts';
 import type { Principal, UserId } from './principal.ts';
 
 /** Ready for Kit's `cookies.set(name, value, attributes)`. */
@@ -24,6 +24,11 @@ export interface Sessions {
     readonly principal: Principal | null;
     readonly fresh: SessionCookie | null;
   }>;
+  /**
+   * The same without prolonging anything, for where no cookie can be sent: a session that outlives its cookie would
+   * never again be close enough to its end to be prolonged, and the person would lose it with the cookie.
+   */
+  readonly peek: (cookieHeader: string | null | undefined) => Promise<Principal | null>;
   /** The session's token in a Cookie header, unchecked: what {@link invalidate} wants at logout. */
   readonly tokenOf: (cookieHeader: string | null | undefined) => string | null;
   readonly invalidate: (token: string) => Promise<void>;
@@ -39,7 +44,8 @@ const LIFETIME = new TimeSpan(30, 'd');
 
 /** Cookie sessions that end after 30 days without a visit. `secureCookies`: the site is served over https. */
 export const createSessions = (opened: Opened, secureCookies: boolean): Sessions => {
-  const lucia = new Lucia(adapterOf(opened), {
+  const people = peopleQueries(opened);
+  const lucia = new Lucia(adapterOf(people), {
     sessionExpiresIn: LIFETIME,
     getUserAttributes: ({ name, guest }) => ({ name, guest })
   });
@@ -60,6 +66,13 @@ export const createSessions = (opened: Opened, secureCookies: boolean): Sessions
       if (!session) return { principal: null, fresh: null };
       const principal = { userId: user.id, name: user.name, guest: user.guest };
       return { principal, fresh: session.fresh ? cookie(token, LIFETIME.seconds()) : null };
+    },
+    peek: async (cookieHeader) => {
+      const token = tokenOf(cookieHeader);
+      const row = token === null ? null : await people.session(hashed(token));
+      if (!row || row.expiresAt.getTime() <= Date.now()) return null;
+      const { userId, name, guest } = row;
+      return { userId, name, guest };
     },
     tokenOf,
     invalidate: (token) => lucia.invalidateSession(token),
@@ -87,8 +100,7 @@ const hashed = (token: string): string => createHash('sha256').update(token).dig
  * Lucia knows a session by its token; the database knows only the token's hash. 200 random bits need no salt and
  * no slow hash.
  */
-const adapterOf = (opened: Opened): Adapter => {
-  const people = peopleQueries(opened);
+const adapterOf = (people: PeopleQueries): Adapter => {
   return {
     getSessionAndUser: async (token) => {
       const row = await people.session(hashed(token));

@@ -68,6 +68,19 @@ export const sessionsSuite = (world: () => World) => {
       expect(await sessions.read(header(cookie))).toEqual({ principal: null, fresh: null });
     });
 
+    it('are not prolonged by a peek, so that the next visit still sends the cookie', async () => {
+      const { sessions } = world().access;
+      const ann = await guest(world());
+      const { cookie } = await sessions.create(ann.userId);
+      later(16 * DAY);
+      expect(await sessions.peek(header(cookie))).toEqual(ann);
+      expect(await sessions.read(header(cookie))).toEqual({ principal: ann, fresh: cookie });
+      later(31 * DAY);
+      expect(await sessions.peek(header(cookie))).toBeNull();
+      for (const nothing of [null, undefined, '', 'meander_session=', `${header(cookie)}x`])
+        expect(await sessions.peek(nothing)).toBeNull();
+    });
+
     it('end at logout, alone or all of a person', async () => {
       const { sessions } = world().access;
       const ann = await guest(world());
