@@ -41,7 +41,10 @@ Object.assign(globalThis, { [Symbol.for('meander.app')]: app });
 
 // Kit's handler reads these while it is imported.
 env.PROTOCOL_HEADER ??= 'x-forwarded-proto';
-if (config.trustProxy) env.ADDRESS_HEADER ??= 'x-forwarded-for';
+if (config.trustProxy) {
+  env.ADDRESS_HEADER ??= 'x-forwarded-for';
+  env.HOST_HEADER ??= 'x-forwarded-host';
+}
 env.BODY_SIZE_LIMIT ??= String(BODY_LIMIT + 1024 * 1024);
 if (config.origin !== undefined) env.ORIGIN = config.origin;
 // The path is computed so that the bundler leaves Kit's build outside this bundle.
@@ -88,7 +91,10 @@ server.listen(config.port, config.host, () => {
 });
 
 let stopping = false;
-async function stop(): Promise<void> {
+let exitCode = 0;
+/** Ends with a code that is not zero when it has to be started again, also when the fault came while stopping. */
+async function stop(code: 0 | 1): Promise<void> {
+  exitCode ||= code;
   if (stopping) return;
   stopping = true;
   const giveUp = setTimeout(() => process.exit(1), STOP_WITHIN_MS);
@@ -96,10 +102,14 @@ async function stop(): Promise<void> {
   server.close();
   await app.close();
   server.closeAllConnections();
-  process.exit(0);
+  process.exit(exitCode);
 }
-for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop());
-process.on('unhandledRejection', (error) => {
-  app.log.fatal({ error: sentence(error) }, 'unhandled rejection');
-  void stop();
-});
+for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop(0));
+
+// What is under way is still committed and acknowledged; then whoever started this can start it anew.
+const fail = (what: string) => (error: unknown) => {
+  app.log.fatal({ err: error }, what);
+  stop(1).catch(() => process.exit(1));
+};
+process.on('unhandledRejection', fail('unhandled rejection'));
+process.on('uncaughtException', fail('uncaught exception'));

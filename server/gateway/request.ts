@@ -1,15 +1,20 @@
 import type { IncomingMessage } from 'node:http';
 
-const first = (header: string | string[] | undefined): string | undefined =>
-  (Array.isArray(header) ? header[0] : header)?.split(',')[0]?.trim();
-
 /** True for programs: they send a token that no browser sends by itself, so where the page came from is no matter. */
 export const bearsToken = (request: IncomingMessage): boolean =>
   /^Bearer\s+\S/i.test(request.headers.authorization ?? '');
 
-/** The client's address, as far as it can be known. */
+/**
+ * The client's address, as far as it can be known. A proxy adds the address it saw at the end; what stands before came
+ * with the request, and may be made up. Kit counts in the same way (`XFF_DEPTH` 1).
+ */
 export const addressOf = (request: IncomingMessage, trustProxy: boolean): string =>
-  (trustProxy ? first(request.headers['x-forwarded-for']) : undefined) ?? request.socket.remoteAddress ?? '';
+  (trustProxy &&
+    String(request.headers['x-forwarded-for'] ?? '')
+      .split(',')
+      .at(-1)
+      ?.trim()) ||
+  (request.socket.remoteAddress ?? '');
 
 /**
  * True when the page that opens the socket is ours: exactly `origin`, or, when none is configured, a page from the
@@ -23,7 +28,9 @@ export const isOwnOrigin = (
   const sent = request.headers.origin;
   if (!sent || sent === 'null') return false;
   if (origin) return sent === origin;
-  const host = (trustProxy ? first(request.headers['x-forwarded-host']) : undefined) ?? request.headers.host;
+  // The same header that Kit is told to read (`HOST_HEADER`), so that pages and sockets agree where they are.
+  const named = trustProxy ? [request.headers['x-forwarded-host']].flat()[0] : undefined;
+  const host = named ?? request.headers.host;
   try {
     const url = new URL(sent);
     return /^https?:$/.test(url.protocol) && url.host === host?.toLowerCase();
