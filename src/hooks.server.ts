@@ -1,4 +1,4 @@
-import type { Handle, HandleServerError, RequestEvent } from '@sveltejs/kit';
+import { error, type Handle, type HandleServerError, type RequestEvent } from '@sveltejs/kit';
 import { sequence } from '@sveltejs/kit/hooks';
 import { problem } from '#lib/protocol/problem.ts';
 import { handleTheme } from '#lib/ui/theme.ts';
@@ -14,10 +14,28 @@ function runningApp(): App {
 
 const isApi = (event: RequestEvent) => event.url.pathname.startsWith('/api/');
 
+const UNAVAILABLE = 'This map can’t be read at the moment. Nothing is lost; try again in a minute.';
+
+/** What the app says about maps, with a map that cannot be read at present as the 503 it is and no defect of ours. */
+const spoken = (maps: App['maps']): App['maps'] =>
+  new Proxy(maps, {
+    get(target, name): unknown {
+      const method: unknown = Reflect.get(target, name);
+      if (typeof method !== 'function') return method;
+      return async (...given: unknown[]): Promise<unknown> => {
+        try {
+          return (await Reflect.apply(method, target, given)) as unknown;
+        } catch (problem) {
+          if (problem instanceof Error && problem.name === 'RoomUnavailable') error(503, UNAVAILABLE);
+          throw problem;
+        }
+      };
+    }
+  });
+
 /** Who asks. A session that was just extended gets its cookie again. */
 const identify: Handle = async ({ event, resolve }) => {
-  const app = runningApp();
-  event.locals.app = app;
+  const { app } = event.locals;
   const { headers } = event.request;
   const authorization = headers.get('authorization');
   if (authorization !== null) {
@@ -32,7 +50,8 @@ const identify: Handle = async ({ event, resolve }) => {
 
 /**
  * A browser that speaks with a cookie must come from one of our own pages to change anything. Programs speak with a
- * token, which no foreign page can make a browser send.
+ * token, which no foreign page can make a browser send. Stands before {@link identify}: an answer given here carries
+ * no cookie, so no session may have been extended for it.
  */
 const sameSite: Handle = ({ event, resolve }) => {
   const { method, headers } = event.request;
@@ -46,10 +65,8 @@ const sameSite: Handle = ({ event, resolve }) => {
     return new Response('This form did not come from one of our own pages; nothing was changed.', {
       status: 403
     });
-  return problem(
-    event.locals.principal === null ? 401 : 403,
-    'Send a bearer token, or come from one of our own pages.'
-  );
+  const visitor = event.locals.app.access.sessions.tokenOf(headers.get('cookie'));
+  return problem(visitor === null ? 401 : 403, 'Send a bearer token, or come from one of our own pages.');
 };
 
 const HEADERS: Readonly<Record<string, string>> = {
@@ -59,19 +76,40 @@ const HEADERS: Readonly<Record<string, string>> = {
   'cross-origin-resource-policy': 'same-origin',
   'permissions-policy': 'camera=(), microphone=(), geolocation=(), payment=()'
 };
+const RETRY_AFTER_S = '10';
 
+/** Answers for Kit when it cannot: an error thrown here, before any route, is one of the database. */
+const answered: Handle = async ({ event, resolve }) => {
+  try {
+    return await resolve(event);
+  } catch (problem) {
+    const told = logFailure(event, problem);
+    return new Response(told.message, { status: 503, headers: { 'cache-control': 'no-store' } });
+  }
+};
+
+/** The outermost: whatever went wrong inside, these headers are on the answer, and the API speaks one language. */
 const secure: Handle = async ({ event, resolve }) => {
-  const response = await resolve(event);
+  const app = runningApp();
+  event.locals.app = { ...app, maps: spoken(app.maps) };
+  event.locals.principal = null;
+  const response = finished(event, await resolve(event));
   for (const [name, value] of Object.entries(HEADERS)) response.headers.set(name, value);
+  if (response.status === 503) response.headers.set('retry-after', RETRY_AFTER_S);
   if (!response.headers.has('referrer-policy'))
     response.headers.set('referrer-policy', 'strict-origin-when-cross-origin');
-  if (event.locals.app.config.origin?.startsWith('https:'))
+  if (app.config.origin?.startsWith('https:'))
     response.headers.set('strict-transport-security', 'max-age=31536000');
-  // Whatever went wrong inside Kit (no such route, wrong method, a thrown error) speaks the API's one language.
+  return response;
+};
+
+/** Whatever went wrong inside Kit (no such route, wrong method, a thrown error) as a problem, for programs. */
+const finished = (event: RequestEvent, response: Response): Response => {
   const type = response.headers.get('content-type') ?? '';
-  return isApi(event) && response.status >= 400 && !type.startsWith('application/problem+json')
-    ? problem(response.status)
-    : response;
+  if (!isApi(event) || response.status < 400 || type.startsWith('application/problem+json')) return response;
+  const told = problem(response.status);
+  for (const cookie of response.headers.getSetCookie()) told.headers.append('set-cookie', cookie);
+  return told;
 };
 
 /** Logs each request by its route, never by its address: share links carry their secret there. */
@@ -90,20 +128,20 @@ const logged: Handle = async ({ event, resolve }) => {
   return response;
 };
 
-export const handle = sequence(identify, logged, secure, sameSite, handleTheme);
+export const handle = sequence(secure, answered, logged, sameSite, identify, handleTheme);
 
-export const handleError: HandleServerError = ({ error, event, status, message }) => {
-  if (status < 500) return { message };
-  const id = crypto.randomUUID().slice(0, 8);
-  const unavailable = error instanceof Error && error.name === 'RoomUnavailable';
+/** Logs a defect and answers what a person is told of it. */
+const logFailure = (event: RequestEvent, problem: unknown): { code: string; message: string } => {
+  const code = crypto.randomUUID().slice(0, 8);
   runningApp().log.error(
-    { id, route: event.route.id, error: error instanceof Error ? error.stack : String(error) },
+    { id: code, route: event.route.id, error: problem instanceof Error ? problem.stack : String(problem) },
     'failed'
   );
   return {
-    code: id,
-    message: unavailable
-      ? 'This map can’t be read at the moment. Nothing is lost; try again in a minute.'
-      : `Something went wrong on the server (${id}). What was saved is still there.`
+    code,
+    message: `Something went wrong on the server (${code}). What was saved is still there.`
   };
 };
+
+export const handleError: HandleServerError = ({ error: problem, event, status, message }) =>
+  status < 500 ? { message } : logFailure(event, problem);

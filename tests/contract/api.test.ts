@@ -1,6 +1,7 @@
 import { createServer } from 'node:net';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
   addToken,
@@ -9,6 +10,7 @@ import {
   runProgram,
   startProgram,
   temporaryData,
+  Visitor,
   type Program
 } from '../support/program.ts';
 
@@ -273,6 +275,54 @@ describe('what bad input gets', () => {
       });
       expect(answer.status).toBe(403);
     }
+  });
+});
+
+describe('trouble with the database', () => {
+  const query = (sql: string) => {
+    const client = new DatabaseSync(join(dataDir, 'meander.sqlite'), { timeout: 5_000 });
+    try {
+      client.exec(sql);
+    } finally {
+      client.close();
+    }
+  };
+  const told = async (path: string, headers: Record<string, string> = {}) => {
+    const answer = await fetch(program.url + path, { headers: { accept: 'text/html', ...headers } });
+    expect(answer.headers.get('x-frame-options')).toBe('DENY');
+    expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
+    return { status: answer.status, type: answer.headers.get('content-type'), answer };
+  };
+
+  test('a map that cannot be read is 503 with a time to come back, to programs and to people', async () => {
+    const guest = new Visitor(program.url);
+    const made = await guest.post('/?/start', { preset: 'blank' });
+    const mine = made.headers.get('location')?.split('/').at(-1) ?? '';
+    const shared = await guest.post(`/maps/${mine}?/link`, { role: 'editor' });
+    const link = /[\w-]{43}/.exec(await shared.text())?.[0] ?? '';
+    const theirs = await add({ preset: 'blank' });
+    query(`update snapshots set sha256 = 'spoilt' where map_id in ('${mine}', '${theirs}')`);
+
+    const api = await told(`/api/v1/maps/${theirs}`, { authorization: `Bearer ${ann}` });
+    expect(api).toMatchObject({ status: 503, type: 'application/problem+json' });
+    expect(api.answer.headers.get('retry-after')).toMatch(/^\d+$/);
+    expect(await api.answer.json()).toMatchObject({ status: 503, title: 'Service Unavailable' });
+
+    const page = await told(`/s/${link}`);
+    expect(page.status).toBe(503);
+    expect(page.answer.headers.get('retry-after')).toMatch(/^\d+$/);
+    expect(await page.answer.text()).toContain('can’t be read at the moment');
+  });
+
+  test('an error before any route is a problem to programs, and has the same headers for everybody', async () => {
+    query('alter table tokens rename to tokens_away; alter table sessions rename to sessions_away');
+    const api = await told('/api/v1/maps', { authorization: `Bearer ${ann}` });
+    const page = await told('/', { cookie: `meander_session=${'a'.repeat(40)}` });
+    query('alter table tokens_away rename to tokens; alter table sessions_away rename to sessions');
+    expect(api).toMatchObject({ status: 503, type: 'application/problem+json' });
+    expect(page.status).toBe(503);
+    expect(await page.answer.text()).toContain('Something went wrong on the server');
+    expect((await told('/api/v1/maps', { authorization: `Bearer ${ann}` })).status).toBe(200);
   });
 });
 
