@@ -32,6 +32,12 @@ export function enginePlace(key: MetricKey, journey: Pick<Journey, 'lanes'>): Pl
   }
 }
 
+/** True for a number that can carry a range: one that the engine knows by itself. */
+export function canBeUnsure(key: MetricKey, journey: Pick<Journey, 'lanes'>): boolean {
+  const place = enginePlace(key, journey);
+  return place !== null && !(place.on === 'stage' && place.metric === 'retention');
+}
+
 const noPlace = (key: MetricKey, journey: Journey): DecisionNotice => ({
   ...noticeAt(key, 'E_RANGE', journey, 'The value of the map does not depend on this number.'),
   code: 'E_PLACE',

@@ -156,6 +156,14 @@ export function formatMetric(value: number, unit: MetricRange['unit'], { currenc
   }
 }
 
+/** A computed number of the same kind for reading: "91.4%", "€39.00". */
+export function formatReading(value: number, unit: MetricRange['unit'], units: Units): string {
+  if (unit === 'fraction' || unit === 'fraction per year') return formatPercent(value);
+  return unit === 'money'
+    ? formatMoney(value, units.currency)
+    : formatMetric(Number(value.toPrecision(6)), unit, units);
+}
+
 /** The sign and symbol of the currency alone ("€"). */
 export function currencySymbol(currency: string): string {
   if (!isCurrency(currency)) return currency;

@@ -1,4 +1,4 @@
-import type { Opportunity, RangedNumber, SimulationResult, Steps } from '#lib/clv/decisions/index.ts';
+import type { Edit, Opportunity, RangedNumber, SimulationResult, Steps } from '#lib/clv/decisions/index.ts';
 import { simulationSteps, tornadoBars } from '#lib/clv/decisions/index.ts';
 import type { JourneyInput } from '#lib/clv/index.ts';
 import type { ScenarioId } from '#lib/journey/ids.ts';
@@ -9,6 +9,7 @@ import { decisionNotice, type DecisionNotice } from './decision-notice.ts';
 import { openOpportunities, type Decisions } from './decisions.ts';
 import { engineRanges } from './engine-places.ts';
 import type { Computed } from './figures.ts';
+import { placeKey } from './place-key.ts';
 
 /** Everything that a simulation takes, as plain data that can be posted to a worker. */
 export interface SimulationJob {
@@ -44,6 +45,28 @@ export function rangesOf(
     return checked.ok;
   });
   return { good, problems: wrong };
+}
+
+/** Between which ends a number with a range lies nine times in ten; the problems of a range that is wrong. */
+export function rangeOfNumber(
+  key: MetricKey,
+  journey: Journey,
+  scenario: ScenarioId | null,
+  evaluation: Computed
+): { readonly low: number; readonly high: number } | { readonly problems: readonly DecisionNotice[] } | null {
+  const range = journey.ranges.get(key);
+  if (range === undefined) return null;
+  const { good, problems } = rangesOf({ ...journey, ranges: new Map([[key, range]]) }, scenario, evaluation);
+  const bars = tornadoBars(
+    evaluation.input,
+    good.map(({ ranged }) => ranged)
+  );
+  const bar = bars.ok ? bars.bars[0] : undefined;
+  const place = good[0]?.ranged.place;
+  if (bar === undefined || place === undefined) return { problems };
+  const at = (edits: readonly Edit[]) =>
+    edits.find((edit) => placeKey(edit.place) === placeKey(place))?.amount ?? 0;
+  return { low: at(bar.low), high: at(bar.high) };
 }
 
 /**

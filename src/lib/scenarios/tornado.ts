@@ -1,6 +1,5 @@
 import { tornado, tornadoBars } from '#lib/clv/decisions/index.ts';
 import type { Edit, TornadoEnd } from '#lib/clv/decisions/index.ts';
-import { placeKey } from './place-key.ts';
 import type { ScenarioId } from '#lib/journey/ids.ts';
 import type { MetricKey } from '#lib/journey/metrics.ts';
 import type { Journey } from '#lib/journey/records.ts';
@@ -8,6 +7,7 @@ import { metricsIn } from './assumptions.ts';
 import { decisionNotice, type DecisionNotice } from './decision-notice.ts';
 import type { Computed } from './figures.ts';
 import { metricLabel } from './metric-label.ts';
+import { placeKey } from './place-key.ts';
 import { rangesOf } from './simulation.ts';
 
 /** A figure at one end of a number's range; null where the map then has no value, and `why`. */

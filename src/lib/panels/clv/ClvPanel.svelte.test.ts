@@ -107,7 +107,8 @@ test('a driver’s bar leads to its number', async () => {
 
 test('the table holds the numbers of the chart', async () => {
   show();
-  await fireEvent.click(figure(/Show as a table/));
+  const tables = screen.getAllByRole('button', { name: /Show as a table/ });
+  await fireEvent.click(tables.at(-1)!);
   const rows = within(screen.getByRole('table')).getAllByRole('row');
   expect(rows[2]?.textContent).toMatch(/1\s*€37.83\s*€28.61\s*€58.49/);
   expect(screen.getByRole('table').textContent).toContain('Pays back the CAC of €82.57');

@@ -1,3 +1,4 @@
+import type { SimulationValue } from '#lib/clv/decisions/index.ts';
 import type { JourneyDocument } from '#lib/document/journey-document.ts';
 import { same } from '#lib/scenarios/same.ts';
 import type { PortfolioJob } from '#lib/scenarios/portfolio.ts';
@@ -56,6 +57,8 @@ export class Questions {
   readonly portfolio = new Run<PortfolioJob>();
   /** Money for one-off costs; undefined until somebody enters it. */
   budget = $state<number | undefined>();
+  /** The seed of the next simulation; undefined for one of its own. */
+  seed = $state<number | undefined>();
 }
 
 const questions = new WeakMap<JourneyDocument, Questions>();
@@ -65,4 +68,14 @@ export function questionsOf(document: JourneyDocument): Questions {
   let found = questions.get(document);
   if (found === undefined) questions.set(document, (found = new Questions()));
   return found;
+}
+
+/** The last simulation while it is one of these very numbers; null when there is none or they have changed since. */
+export function freshSimulation(
+  { simulation }: Questions,
+  job: SimulationJob | { readonly kind: 'refused' }
+): SimulationValue | null {
+  const { last } = simulation;
+  const fresh = last !== null && job.kind === 'simulation' && sameQuestion(job, last.job);
+  return fresh && last.result.ok ? last.result : null;
 }
