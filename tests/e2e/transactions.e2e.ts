@@ -39,9 +39,9 @@ async function readCdnow(person: Person): Promise<void> {
   const { page } = person;
   await open(person);
   await expect(page.getByText(/The rows stay on this device/)).toBeVisible();
-  await page.getByLabel('Choose a file').setInputFiles(CDNOW);
-  await expect(page.getByLabel('Customer')).toHaveValue('0');
-  await expect(page.getByLabel('Amount')).toHaveValue('3');
+  await page.getByLabel('Choose a file', { exact: true }).setInputFiles(CDNOW);
+  await expect(page.getByLabel('Customer', { exact: true })).toHaveValue('0');
+  await expect(page.getByLabel('Amount', { exact: true })).toHaveValue('3');
   await page.getByLabel('Fit up to and with').fill('1997-09-30');
   await page.getByRole('button', { name: 'Read and fit' }).click();
 }
@@ -117,7 +117,7 @@ test('a long import shows progress, leaves the page free, and can be cancelled',
       `c${row % 150_000},${new Date(17e11 + ((row * 7919) % 700) * 864e5).toISOString().slice(0, 10)},${row % 90}`
     );
   await page
-    .getByLabel('Choose a file')
+    .getByLabel('Choose a file', { exact: true })
     .setInputFiles({ name: 'large.csv', mimeType: 'text/csv', buffer: Buffer.from(rows.join('\n')) });
   await page.evaluate(() => {
     const seen = { longest: 0 };
