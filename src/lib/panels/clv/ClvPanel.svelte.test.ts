@@ -3,6 +3,7 @@ import { flushSync } from 'svelte';
 import { beforeEach, expect, test } from 'vitest';
 import * as Y from 'yjs';
 import { j1, key, withMetrics } from '#lib/scenarios/j1.fixture.ts';
+import { toaster } from '#lib/ui/toaster.svelte.ts';
 import type { Journey } from '#lib/journey/records.ts';
 import { World } from '../world.fixture.svelte.ts';
 import ClvPanel from './ClvPanel.svelte';
@@ -130,4 +131,34 @@ test('P10: a viewer sees every figure and can change none', async () => {
   expect(screen.queryByRole('button', { name: /Copy baseline/ })).toBeNull();
   await fireEvent.click(figure(/Numbers of the whole map/));
   expect(screen.getByLabelText<HTMLInputElement>('Gross margin').disabled).toBe(true);
+});
+
+test('a scenario becomes the baseline in one step, which undo takes back', async () => {
+  const world = show();
+  await fireEvent.click(figure(/Copy baseline/));
+  const id = world.scenario!;
+  world.document.setOverride(id, key.share('Trial', 'Active'), 0.36);
+  world.document.setOverride(id, key.cost('Ads', 'Visit'), 1);
+  flushSync();
+  await fireEvent.click(figure(/Make this the baseline/));
+  expect(world.scenario).toBeNull();
+  expect(world.journey.scenarios).toEqual([]);
+  expect(world.journey.metrics.get(key.share('Trial', 'Active'))).toBe(0.36);
+  expect(toaster.list.at(-1)?.text).toBe('“Scenario 1” is the baseline now: 2 numbers taken over.');
+  toaster.list.at(-1)?.action?.run();
+  expect(world.journey.metrics.get(key.share('Trial', 'Active'))).toBe(0.3);
+  expect(world.journey.scenarios[0]?.overrides.size).toBe(2);
+});
+
+test('scenarios stand side by side with every number that differs', async () => {
+  const world = show();
+  await fireEvent.click(figure(/Copy baseline/));
+  world.document.setOverride(world.scenario!, key.share('Trial', 'Active'), 0.36);
+  flushSync();
+  await fireEvent.click(figure(/Compare/));
+  const table = screen.getByRole('table', { name: 'Scenarios side by side' });
+  expect(table.textContent).toMatch(/Baseline\s*Scenario 1/);
+  expect(table.textContent).toMatch(/CAC\s*€82\.57\s*€68\.81/);
+  await fireEvent.click(within(table).getByRole('button', { name: 'Trial → Active, share' }));
+  expect(world.shown).toEqual([key.share('Trial', 'Active')]);
 });
