@@ -1,7 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { toJsonSchema } from '@valibot/to-json-schema';
-import { MAP_FORMAT, mapFileSchema } from '#lib/journey/file-schema.ts';
+import { mapFileSchema } from '#lib/journey/file-schema.ts';
+import { MAP_FORMAT } from '#lib/journey/map-format.ts';
 
 const path = fileURLToPath(new URL('../../static/schema/meander-map-1.json', import.meta.url));
 

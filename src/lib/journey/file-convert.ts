@@ -1,7 +1,7 @@
 import type { MapFile } from './file-schema.ts';
-import { MAP_FORMAT } from './file-schema.ts';
 import type { CardId, ExperimentId, FitId, LaneId, OpportunityId, ScenarioId, StageId } from './ids.ts';
 import { LIMITS } from './limits.ts';
+import { MAP_FORMAT } from './map-format.ts';
 import {
   cellKey,
   placeExists,

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { isRecordId } from './ids.ts';
 import { LIMITS } from './limits.ts';
+import { MAP_FORMAT } from './map-format.ts';
 import { METRICS, type MetricRange } from './metrics.ts';
 import {
   EDIT_KINDS,
@@ -10,8 +11,6 @@ import {
   STAGE_KINDS,
   TICKS
 } from './records.ts';
-
-export const MAP_FORMAT = 'meander-map/1';
 
 // Each check's message is "CODE sentence"; parseMapFile takes it apart.
 

@@ -1,5 +1,5 @@
 import type { MapFile } from './file-schema.ts';
-import { MAP_FORMAT } from './file-schema.ts';
+import { MAP_FORMAT } from './map-format.ts';
 import type { LaneKind, StageKind } from './records.ts';
 
 /**
