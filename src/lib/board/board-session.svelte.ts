@@ -11,7 +11,7 @@ import type { JourneyDocument } from '#lib/document/journey-document.ts';
 import { placeOf, type MetricKey } from '#lib/journey/metrics.ts';
 import type { Journey } from '#lib/journey/records.ts';
 import { canEdit, type Role } from '#lib/protocol/roles.ts';
-import type { SaveState } from '#lib/protocol/save-state.ts';
+import { takesEdits, type SaveState } from '#lib/protocol/save-state.ts';
 import { toaster } from '#lib/ui/toaster.svelte.ts';
 import { cardMeasure } from './measure.ts';
 import type { BoardSessionOptions, BoardSessionShape } from './types.ts';
@@ -53,7 +53,7 @@ export class BoardSession implements BoardSessionShape {
     this.editor = new Editor({
       document,
       measure: cardMeasure(),
-      canEdit: () => this.#role !== null && canEdit(this.#role)
+      canEdit: () => this.canEdit
     });
     this.#journey = document.journey;
     this.#camera = this.editor.camera;
@@ -107,7 +107,7 @@ export class BoardSession implements BoardSessionShape {
     return this.#role;
   }
   get canEdit(): boolean {
-    return this.#role !== null && canEdit(this.#role);
+    return mayEdit(this.#role, this.#save);
   }
   get loaded(): boolean {
     return this.#loaded;
@@ -221,6 +221,8 @@ export class BoardSession implements BoardSessionShape {
   #readConnection(): void {
     const { connection } = this;
     const role = connection.role ?? this.#assumedRole;
+    // What is being typed is written while it still can be: it then counts among the changes on this device.
+    if (mayEdit(this.#role, this.#save) && !mayEdit(role, connection.save)) this.editor.finishEditing();
     if (role !== this.#role && role !== null && !canEdit(role)) this.document.clearUndo();
     this.#role = role;
     this.#save = connection.save;
@@ -229,6 +231,10 @@ export class BoardSession implements BoardSessionShape {
     this.#others = connection.others;
   }
 }
+
+/** Both the role and the connection have to take edits: what neither takes would only look like part of the map. */
+const mayEdit = (role: Role | null, save: SaveState): boolean =>
+  role !== null && canEdit(role) && takesEdits(save);
 
 const companionOf = ({ clientId, user, cursor, selection, editing }: Peer): Companion => ({
   key: clientId,

@@ -2,23 +2,14 @@ import { addLane, addStage, duplicateCards, moveHead, removeSelection } from '#l
 import { editSelection } from '#lib/canvas/editor/navigation.ts';
 import type { Hit } from '#lib/canvas/geometry/hit.ts';
 import type { LaneId, StageId } from '#lib/journey/ids.ts';
+import type { MenuItem } from '#lib/ui/menu.ts';
 import type { BoardSession } from './board-session.svelte.ts';
 import { isMac, keysLabel } from './keys.ts';
-
-export interface BoardMenuItem {
-  readonly label: string;
-  readonly run: () => void;
-  readonly keys?: string;
-  readonly disabled?: boolean;
-  readonly danger?: boolean;
-  /** Draws a line above this item. */
-  readonly divided?: boolean;
-}
 
 const key = (keys: string) => keysLabel(keys, isMac());
 
 /** What can be done with what is at `hit`; empty for a viewer and where there is nothing. */
-export function menuItems(session: BoardSession, hit: Hit): readonly BoardMenuItem[] {
+export function menuItems(session: BoardSession, hit: Hit): readonly MenuItem[] {
   if (!session.canEdit) return [];
   switch (hit.kind) {
     case 'stage':
@@ -36,7 +27,7 @@ export function menuItems(session: BoardSession, hit: Hit): readonly BoardMenuIt
     case 'addCard':
     case 'feeling':
       return [
-        { label: 'Add a card', keys: key('Enter'), run: () => session.editor.draft(hit) },
+        { label: 'Add a card', shortcut: key('Enter'), onselect: () => session.editor.draft(hit) },
         ...stageAndLane(session, hit.stage, hit.lane)
       ];
     case 'empty':
@@ -48,74 +39,79 @@ export function menuItems(session: BoardSession, hit: Hit): readonly BoardMenuIt
 
 const remove = (session: BoardSession) => (): void => session.removed(removeSelection(session.editor));
 
-function stageItems(session: BoardSession, id: StageId): BoardMenuItem[] {
+function stageItems(session: BoardSession, id: StageId): MenuItem[] {
   const { editor, journey, document } = session;
   const index = journey.stages.findIndex((stage) => stage.id === id);
   const stage = journey.stages[index];
   if (stage === undefined) return [];
   const rename = () => editor.edit({ kind: 'stage', id });
   return [
-    { label: 'Rename', keys: key('Enter'), run: rename },
+    { label: 'Rename', shortcut: key('Enter'), onselect: rename },
     {
       label: 'Move left',
-      keys: key('Alt+ArrowLeft'),
+      shortcut: key('Alt+ArrowLeft'),
       disabled: index === 0,
-      run: () => moveHead(editor, -1)
+      onselect: () => moveHead(editor, -1)
     },
     {
       label: 'Move right',
-      keys: key('Alt+ArrowRight'),
+      shortcut: key('Alt+ArrowRight'),
       disabled: index === journey.stages.length - 1,
-      run: () => moveHead(editor, 1)
+      onselect: () => moveHead(editor, 1)
     },
-    { label: 'Add a stage before', divided: true, run: () => void addStage(editor, index) },
-    { label: 'Add a stage after', run: () => void addStage(editor, index + 1) },
+    { label: 'Add a stage before', divided: true, onselect: () => void addStage(editor, index) },
+    { label: 'Add a stage after', onselect: () => void addStage(editor, index + 1) },
     {
       label: stage.band ? 'Make it a column' : 'Run under the whole journey',
       divided: true,
-      run: () => document.setStageBand(id, !stage.band)
+      onselect: () => document.setStageBand(id, !stage.band)
     },
-    { label: 'Remove stage', keys: key('Delete'), danger: true, divided: true, run: remove(session) }
+    { label: 'Remove stage', shortcut: key('Delete'), danger: true, divided: true, onselect: remove(session) }
   ];
 }
 
-function laneItems(session: BoardSession, id: LaneId): BoardMenuItem[] {
+function laneItems(session: BoardSession, id: LaneId): MenuItem[] {
   const { editor, journey } = session;
   const index = journey.lanes.findIndex((lane) => lane.id === id);
   if (index === -1) return [];
   return [
-    { label: 'Rename', keys: key('Enter'), run: () => editor.edit({ kind: 'lane', id }) },
-    { label: 'Move up', keys: key('Alt+ArrowUp'), disabled: index === 0, run: () => moveHead(editor, -1) },
+    { label: 'Rename', shortcut: key('Enter'), onselect: () => editor.edit({ kind: 'lane', id }) },
+    {
+      label: 'Move up',
+      shortcut: key('Alt+ArrowUp'),
+      disabled: index === 0,
+      onselect: () => moveHead(editor, -1)
+    },
     {
       label: 'Move down',
-      keys: key('Alt+ArrowDown'),
+      shortcut: key('Alt+ArrowDown'),
       disabled: index === journey.lanes.length - 1,
-      run: () => moveHead(editor, 1)
+      onselect: () => moveHead(editor, 1)
     },
-    { label: 'Add a lane above', divided: true, run: () => void addLane(editor, index) },
-    { label: 'Add a lane below', run: () => void addLane(editor, index + 1) },
-    { label: 'Remove lane', keys: key('Delete'), danger: true, divided: true, run: remove(session) }
+    { label: 'Add a lane above', divided: true, onselect: () => void addLane(editor, index) },
+    { label: 'Add a lane below', onselect: () => void addLane(editor, index + 1) },
+    { label: 'Remove lane', shortcut: key('Delete'), danger: true, divided: true, onselect: remove(session) }
   ];
 }
 
-function cardItems(session: BoardSession): BoardMenuItem[] {
+function cardItems(session: BoardSession): MenuItem[] {
   const { editor } = session;
   const several = session.selection.kind === 'cards' && session.selection.ids.length > 1;
   return [
-    { label: 'Edit text', keys: key('Enter'), disabled: several, run: () => editSelection(editor) },
-    { label: 'Duplicate', keys: key('Mod+D'), run: () => duplicateCards(editor) },
+    { label: 'Edit text', shortcut: key('Enter'), disabled: several, onselect: () => editSelection(editor) },
+    { label: 'Duplicate', shortcut: key('Mod+D'), onselect: () => duplicateCards(editor) },
     {
       label: several ? 'Remove cards' : 'Remove card',
-      keys: key('Delete'),
+      shortcut: key('Delete'),
       danger: true,
       divided: true,
-      run: remove(session)
+      onselect: remove(session)
     }
   ];
 }
 
 /** From a cell to its stage and its lane, whose headers may be far away. */
-const stageAndLane = ({ editor }: BoardSession, stage: StageId, lane: LaneId): BoardMenuItem[] => [
-  { label: 'Select the stage', divided: true, run: () => editor.select({ kind: 'stage', id: stage }) },
-  { label: 'Select the lane', run: () => editor.select({ kind: 'lane', id: lane }) }
+const stageAndLane = ({ editor }: BoardSession, stage: StageId, lane: LaneId): MenuItem[] => [
+  { label: 'Select the stage', divided: true, onselect: () => editor.select({ kind: 'stage', id: stage }) },
+  { label: 'Select the lane', onselect: () => editor.select({ kind: 'lane', id: lane }) }
 ];

@@ -1,5 +1,5 @@
 import { WebsocketProvider } from 'y-websocket';
-import type * as Y from 'yjs';
+import * as Y from 'yjs';
 import { CLOSE } from '#lib/protocol/close-codes.ts';
 import {
   MESSAGE,
@@ -7,13 +7,12 @@ import {
   readHello,
   readNotice,
   readPoke,
-  readRejected,
   VERSION,
   VERSION_PARAMETER,
   type Hello
 } from '#lib/protocol/frames.ts';
 import { canEdit } from '#lib/protocol/roles.ts';
-import { saveState, type SaveState } from '#lib/protocol/save-state.ts';
+import { OTHER_ACCOUNT, saveState, type SaveState } from '#lib/protocol/save-state.ts';
 import { countingSocket } from './counting-socket.ts';
 import { createOfflineStore, noLedger } from './offline.ts';
 import { PresenceClient } from './presence-client.ts';
@@ -22,6 +21,9 @@ import type { ConnectOptions, MapConnection, MapConnectionEvents } from './types
 
 const FIRST_BACK_OFF_MS = 100;
 const LONGEST_BACK_OFF_MS = 30_000;
+
+/** True before anything was written, here or by the server: an empty state vector is one byte long. */
+const isEmpty = (doc: Y.Doc): boolean => Y.encodeStateVector(doc).length === 1;
 
 type Listeners = { readonly [E in keyof MapConnectionEvents]: Set<MapConnectionEvents[E]> };
 
@@ -36,10 +38,13 @@ export const connectMap = (options: ConnectOptions): MapConnection => {
     options.offline === undefined ? createOfflineStore(mapId, options.user.id) : options.offline;
   const ledger = offline?.pending ?? noLedger;
   const tracker = new SaveTracker(ledger);
-  const listeners: Listeners = { change: new Set(), rejected: new Set(), poke: new Set(), epoch: new Set() };
+  const listeners: Listeners = { change: new Set(), poke: new Set() };
 
   let hello: Hello | null = null;
+  /** The history that the document belongs to; null before the first hello of a page without a copy. */
+  let epoch: number | null = null;
   let hasLocalCopy = false;
+  let keepsCopy = false;
   let everSynced = false;
   let failing = false;
   let rejected = false;
@@ -56,8 +61,10 @@ export const connectMap = (options: ConnectOptions): MapConnection => {
       acked: tracker.acked,
       answered: tracker.answered,
       changes: tracker.changes,
+      unread: tracker.unread,
       failing,
-      readOnly: rejected || (hello !== null && !canEdit(hello.role)),
+      readOnly: hello !== null && !canEdit(hello.role),
+      rejected,
       closed
     });
     for (const listener of [...listeners.change]) listener();
@@ -88,22 +95,27 @@ export const connectMap = (options: ConnectOptions): MapConnection => {
     tracker.acknowledged(readAck(decoder));
     changed();
   };
-  handlers[MESSAGE.rejected] = (_encoder, decoder) => {
-    const rejection = readRejected(decoder);
+  handlers[MESSAGE.rejected] = () => {
     rejected = true;
     changed();
-    for (const listener of [...listeners.rejected]) listener(rejection);
+  };
+  /** Leaves for good: nothing more is sent until {@link MapConnection.reconnect}. */
+  const leave = (code: number, reason: string): void => {
+    closed = { code, reason };
+    provider.disconnect();
+    changed();
   };
   handlers[MESSAGE.hello] = (_encoder, decoder) => {
-    hello = readHello(decoder);
-    const { epoch } = hello;
-    const known = ledger.epoch();
-    if (known !== null && known !== epoch && hasLocalCopy) {
-      // Nothing of the old history may reach the new one: every card would be there twice.
-      closed = { code: CLOSE.epoch, reason: 'the map has a new history' };
-      provider.disconnect();
-      for (const listener of [...listeners.epoch]) listener(epoch);
-    } else ledger.setEpoch(epoch);
+    const said = readHello(decoder);
+    // P47: the copy and the client id are the other person's; the server would refuse this one's edits under it.
+    if (said.user.id !== options.user.id) return leave(OTHER_ACCOUNT, 'logged in as somebody else');
+    // P46: nothing of the old history may reach the new one, every card would be there twice.
+    if (epoch !== null && epoch !== said.epoch && !isEmpty(doc))
+      return leave(CLOSE.epoch, 'the map has a new history');
+    hello = said;
+    epoch = said.epoch;
+    // A copy that could not be read stays of the epoch it was made in.
+    if (keepsCopy) ledger.setEpoch(epoch);
     changed();
   };
   handlers[MESSAGE.notice] = (_encoder, decoder) => {
@@ -132,7 +144,7 @@ export const connectMap = (options: ConnectOptions): MapConnection => {
     changed();
   });
   provider.on('connection-close', (event) => {
-    if (event && closed?.code !== CLOSE.epoch) closed = { code: event.code, reason: event.reason };
+    if (event) closed = { code: event.code, reason: event.reason };
     // The provider waits for the smaller of its own doubling time and this: rolled anew for each attempt, so that a
     // thousand clients do not come back in step after a restart.
     const doubled = FIRST_BACK_OFF_MS * 2 ** (provider.wsUnsuccessfulReconnects + 1);
@@ -151,6 +163,9 @@ export const connectMap = (options: ConnectOptions): MapConnection => {
   const ready = (async () => {
     try {
       hasLocalCopy = (await offline?.open(doc)) ?? false;
+      if (hasLocalCopy) epoch = ledger.epoch();
+      keepsCopy = true;
+      tracker.copyRead();
     } catch {
       hasLocalCopy = false; // the server has everything that was ever acknowledged
     }

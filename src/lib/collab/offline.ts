@@ -11,7 +11,7 @@ export const createOfflineStore = (mapId: string, userId: string): OfflineStore 
   return {
     pending: createLedger(localStorage, name, crypto.randomUUID()),
     async open(doc) {
-      if (!(await isUsable())) return false;
+      if (!(await isUsable())) throw new Error('this browser does not open its storage');
       persistence = new IndexeddbPersistence(name, doc);
       await persistence.whenSynced;
       // An empty state vector is one byte long.

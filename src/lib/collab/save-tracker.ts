@@ -3,11 +3,13 @@ import type { PendingLedger } from './types.ts';
 
 /**
  * Counts: edits made here, update frames sent on this connection, acknowledgements received. Nothing is inferred from
- * time or hope. PROTOCOL.md P40 to P46.
+ * time or hope. PROTOCOL.md P40 to P47.
  */
 export class SaveTracker {
   readonly #ledger: PendingLedger;
   #carried: number;
+  /** The copy on this device has been read, and keeps what is made here. */
+  #hasCopy = false;
   /** Edits of this page: made, and known to be committed. */
   #made = 0;
   #safe = 0;
@@ -39,6 +41,17 @@ export class SaveTracker {
     return this.#carried + this.#made - this.#safe;
   }
 
+  /** Those of {@link changes} that no connection can send, as the copy that holds them could not be read. */
+  get unread(): number {
+    return this.#hasCopy ? 0 : this.#carried;
+  }
+
+  /** The copy on this device is in the document: the first answer brings what it holds. */
+  copyRead(): void {
+    this.#hasCopy = true;
+    this.#store();
+  }
+
   edited(): void {
     this.#made++;
     this.#store();
@@ -61,7 +74,8 @@ export class SaveTracker {
   acknowledged(count: number): void {
     this.#acked = Math.max(this.#acked, Math.min(count, this.#covers.length));
     this.#safe = Math.max(this.#safe, this.#covers[this.#acked - 1] ?? 0);
-    if (this.#answerAt !== null && this.#acked >= this.#answerAt && this.#carried > 0) {
+    const answered = this.#answerAt !== null && this.#acked >= this.#answerAt;
+    if (answered && this.#hasCopy && this.#carried > 0) {
       this.#carried = 0;
       this.#ledger.settle();
     }
@@ -69,6 +83,7 @@ export class SaveTracker {
   }
 
   #store(): void {
-    this.#ledger.set(this.#made - this.#safe);
+    // A count that outlives the page is of use only where the edits do.
+    if (this.#hasCopy) this.#ledger.set(this.#made - this.#safe);
   }
 }

@@ -1,5 +1,4 @@
 import type * as Y from 'yjs';
-import type { RejectReason } from '#lib/protocol/frames.ts';
 import type { Presence, PresenceFields, PresencePoint, PresenceUser } from '#lib/protocol/presence.ts';
 import type { Role } from '#lib/protocol/roles.ts';
 import type { SaveState } from '#lib/protocol/save-state.ts';
@@ -9,7 +8,7 @@ export interface ConnectOptions {
   readonly doc: Y.Doc;
   /** Where the server is, without the path: `wss://example.org`. */
   readonly url: string;
-  /** Who is here; the offline copy belongs to this person. */
+  /** Who opened the page; the offline copy belongs to this person, and so does the Yjs client id. */
   readonly user: { readonly id: string };
   /** Where the offline copy lives. Default IndexedDB and localStorage; null: none. */
   readonly offline?: OfflineStore | null;
@@ -20,7 +19,10 @@ export interface ConnectOptions {
 
 /** The device's own copy of a map. */
 export interface OfflineStore {
-  /** Reads the copy into `doc` and keeps it up to date from then on. True when there was one. */
+  /**
+   * Reads the copy into `doc` and keeps it up to date from then on. True when there was one; rejects when it cannot be
+   * read.
+   */
   open(doc: Y.Doc): Promise<boolean>;
   /** Edits in the copy that no acknowledgement covered when they were made, by this page or an earlier one. */
   readonly pending: PendingLedger;
@@ -50,12 +52,8 @@ export interface Peer extends Presence {
 export interface MapConnectionEvents {
   /** Any of the connection's properties has changed. */
   change: () => void;
-  /** The server refused an edit: the local content is wrong. Reload after {@link MapConnection.discardLocalCopy}. */
-  rejected: (rejection: { readonly reason: RejectReason; readonly count: number }) => void;
   /** Something outside the document has changed, for example `comments`. */
   poke: (topic: string) => void;
-  /** The server went on to another history: the local copy must be dropped and the page reloaded. */
-  epoch: (epoch: number) => void;
 }
 
 export interface MapConnection {
