@@ -34,13 +34,13 @@ export type PurchaseModelName = (typeof PURCHASE_MODELS)[number];
 export const MODEL_WORDS: Readonly<
   Record<PurchaseModelName, { readonly name: string; readonly hint: string }>
 > = {
-  'bg-nbd': { name: 'BG/NBD', hint: 'the usual choice: customers may leave after each repeat purchase' },
+  'bg-nbd': { name: 'BG/NBD', hint: 'The usual choice: customers may leave after each repeat purchase.' },
   'mbg-nbd': {
     name: 'MBG/NBD',
-    hint: 'customers may also leave after the first purchase; for files with many one-time buyers'
+    hint: 'Customers may also leave after the first purchase: for files with many one-time buyers.'
   },
-  'pareto-nbd': { name: 'Pareto/NBD', hint: 'customers may leave at any time, not only when they buy' },
-  nbd: { name: 'NBD', hint: 'nobody ever leaves: a yardstick that expects too much' }
+  'pareto-nbd': { name: 'Pareto/NBD', hint: 'Customers may leave at any time, not only when they buy.' },
+  nbd: { name: 'NBD', hint: 'Nobody ever leaves: a yardstick that expects too much.' }
 };
 
 type Time = Duration<TimeUnit>;

@@ -3,14 +3,14 @@ import { rfmScores, type Summary, type TimeUnit } from '#lib/clv/transactions/in
 export const SEGMENTS = ['best', 'quiet', 'recent', 'slipping', 'gone'] as const;
 export type SegmentName = (typeof SEGMENTS)[number];
 
-/** Names for people, with the rule: R and F are scores of 1 to 5, 5 is best. */
+/** Names for people, with the rule: R and F are scores of 1 to 5, 5 is best. No break within a score. */
 export const SEGMENT_WORDS: Readonly<Record<SegmentName, { readonly name: string; readonly rule: string }>> =
   {
-    best: { name: 'Often and lately', rule: 'R 4–5, F 4–5' },
-    quiet: { name: 'Often, quiet lately', rule: 'R 1–3, F 4–5' },
-    recent: { name: 'Seldom, lately', rule: 'R 4–5, F 1–3' },
-    slipping: { name: 'Seldom, a while ago', rule: 'R 2–3, F 1–3' },
-    gone: { name: 'Seldom, long ago', rule: 'R 1, F 1–3' }
+    best: { name: 'Often and lately', rule: 'R\u00a04–5, F\u00a04–5' },
+    quiet: { name: 'Often, quiet lately', rule: 'R\u00a01–3, F\u00a04–5' },
+    recent: { name: 'Seldom, lately', rule: 'R\u00a04–5, F\u00a01–3' },
+    slipping: { name: 'Seldom, a while ago', rule: 'R\u00a02–3, F\u00a01–3' },
+    gone: { name: 'Seldom, long ago', rule: 'R\u00a01, F\u00a01–3' }
   };
 
 /** Customers with like recency and frequency. Figures are means per customer. */
