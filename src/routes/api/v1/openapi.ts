@@ -97,9 +97,49 @@ const PATHS = {
   },
   '/maps/{id}/clv': {
     get: {
-      summary: 'Figures of the baseline and the scenarios in full precision',
-      parameters: [mapId],
+      summary: 'Figures of the baseline, the scenarios and the opportunities in full precision',
+      parameters: [
+        mapId,
+        query('budget', { type: 'number', minimum: 0 }, 'Adds the best set of opportunities within it.'),
+        query(
+          'draws',
+          { type: 'integer', minimum: 100, maximum: 10000 },
+          'Adds a simulation of so many draws.'
+        ),
+        query('seed', { type: 'integer', minimum: 0, default: 1 }, 'Gives the same draws again.')
+      ],
       responses: { 200: ok('The figures.', ref('Figures')), ...PROBLEMS }
+    }
+  },
+  '/clv/fit': {
+    post: {
+      summary: 'Fit a transaction model to a table; nothing is kept',
+      requestBody: {
+        required: true,
+        content: {
+          'application/json': {
+            schema: {
+              type: 'object',
+              required: ['model'],
+              properties: {
+                model: { type: 'string' },
+                summary: { type: 'array', items: { type: 'object' } },
+                transactions: { type: 'array', items: { type: 'object' } }
+              }
+            }
+          },
+          'text/csv': { schema: { type: 'string' } }
+        }
+      },
+      responses: {
+        200: ok('Parameters, standard errors, log-likelihood, checks.', { type: 'object' }),
+        400: problem('The body cannot be read.'),
+        413: problem('The table is larger than 10 MB.'),
+        415: problem('Neither JSON nor CSV.'),
+        422: problem('The table cannot be fitted; each error names its path or line.'),
+        503: problem('Other fits are under way, or this one took too long.'),
+        ...PROBLEMS
+      }
     }
   },
   '/openapi.json': {
