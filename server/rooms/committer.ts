@@ -23,6 +23,10 @@ export interface Committable {
   committed(entries: readonly Entry[], head: number | null): void;
   /** The log does not know the map any more. */
   vanished(entries: readonly Entry[]): void;
+  /** The room could not deal with what was committed; the log has it. */
+  broken(error: unknown): void;
+  /** Its edits cannot be stored at present, or can be again. Said once each time. */
+  saving(works: boolean): void;
 }
 
 interface Batch {
@@ -31,109 +35,157 @@ interface Batch {
   readonly updates: PendingUpdate[];
 }
 
+/** What a room has in the queue, and how its last tries went. */
+interface Standing {
+  bytes: number;
+  failures: number;
+  retryAt: number;
+  /** Others could be stored when it could not: its trouble is its own, and it is tried apart from them. */
+  apart: boolean;
+}
+
 const EARLY_BYTES = 256 * 1024;
 const FIRST_RETRY_MS = 100;
 const LAST_RETRY_MS = 5_000;
+/** When so many in a row fail by themselves and none succeeds, it is not them. */
+const PROBES = 3;
 
 /**
  * Group commit: everything that arrives within a few milliseconds, on whatever map, is one transaction. One batch is
- * on its way at a time; what arrives meanwhile is the next one.
+ * on its way at a time; what arrives meanwhile is the next one. A transaction that fails is split, so that a map that
+ * cannot be stored stands alone with its failure and its waiting time.
  */
 export class Committer {
   readonly #log: DocumentLog;
   readonly #clock: Clock;
   readonly #windowMs: number;
   readonly #logger: RoomsLogger | undefined;
-  readonly #onHealth: (failing: boolean) => void;
+  /** The rooms that have something to store, the ones that were tried last at the end. */
   readonly #dirty = new Set<Committable>();
-  #queuedBytes = 0;
+  /** Those, and the ones under way. */
+  readonly #standings = new Map<Committable, Standing>();
+  #freshBytes = 0;
+  #wakeAt = Infinity;
   #cancelTimer: (() => void) | null = null;
   #running: Promise<void> | null = null;
-  #failures = 0;
 
   constructor(options: {
     log: DocumentLog;
     clock: Clock;
     windowMs: number;
     logger: RoomsLogger | undefined;
-    onHealth: (failing: boolean) => void;
   }) {
     this.#log = options.log;
     this.#clock = options.clock;
     this.#windowMs = options.windowMs;
     this.#logger = options.logger;
-    this.#onHealth = options.onHealth;
   }
 
-  get queuedBytes(): number {
-    return this.#queuedBytes;
+  /** Accepted and not committed: of every room, of one, or of those whose trouble is not their own. */
+  queuedBytes(of: Committable | 'all' | 'not apart' = 'all'): number {
+    if (typeof of !== 'string') return this.#standings.get(of)?.bytes ?? 0;
+    let sum = 0;
+    for (const { bytes, apart } of this.#standings.values()) if (of === 'all' || !apart) sum += bytes;
+    return sum;
   }
 
-  get failing(): boolean {
-    return this.#failures > 0;
+  /** True when a room's edits cannot be stored at present; without a room, when any room's cannot. */
+  isFailing(room?: Committable): boolean {
+    if (room) return (this.#standings.get(room)?.failures ?? 0) > 0;
+    return [...this.#standings.values()].some(({ failures }) => failures > 0);
   }
 
   /** The room has `bytes` more to store. */
   add(room: Committable, bytes: number): void {
+    const standing = this.#standingOf(room);
+    standing.bytes += bytes;
     this.#dirty.add(room);
-    this.#queuedBytes += bytes;
-    if (this.#running || this.failing) return;
-    if (this.#queuedBytes >= EARLY_BYTES) this.#start(0);
-    else if (!this.#cancelTimer) this.#start(this.#windowMs);
+    if (standing.failures === 0) this.#freshBytes += bytes;
+    this.#wakeFor(standing);
   }
 
-  /** Stores what there is now; when that fails, says so and leaves it in the queue. */
-  async flush(): Promise<boolean> {
+  /** Tries once to store everything there is now, waiting times or not. */
+  async pass(): Promise<void> {
     while (this.#running) await this.#running;
-    while (this.#dirty.size > 0) {
-      this.#stopTimer();
-      await this.#run();
-      if (this.failing) return false;
-    }
-    return true;
+    await this.#run(true);
+  }
+
+  /** Goes on until everything is stored or has just failed. Nothing may be added meanwhile, or it may never end. */
+  async flush(): Promise<void> {
+    do await this.pass();
+    while ([...this.#dirty].some((room) => !this.isFailing(room)));
   }
 
   /** Ends the timers. Call {@link flush} first. */
   stop(): void {
-    this.#stopTimer();
+    this.#cancelTimer?.();
+    this.#cancelTimer = null;
+    this.#wakeAt = Infinity;
   }
 
-  #start(ms: number): void {
-    this.#stopTimer();
-    this.#cancelTimer = this.#clock.after(ms, () => {
-      this.#cancelTimer = null;
-      void this.#run();
+  #standingOf(room: Committable): Standing {
+    const known = this.#standings.get(room);
+    if (known) return known;
+    const standing = { bytes: 0, failures: 0, retryAt: 0, apart: false };
+    this.#standings.set(room, standing);
+    return standing;
+  }
+
+  #wakeFor({ failures, retryAt }: Standing): void {
+    if (this.#running) return; // looks at everybody when it ends
+    const now = this.#clock.now();
+    const due = failures > 0 ? retryAt : now + (this.#freshBytes >= EARLY_BYTES ? 0 : this.#windowMs);
+    if (due >= this.#wakeAt) return;
+    this.#cancelTimer?.();
+    this.#wakeAt = due;
+    this.#cancelTimer = this.#clock.after(Math.max(due - now, 0), () => {
+      this.stop();
+      void this.#run(false);
     });
   }
 
-  #stopTimer(): void {
-    this.#cancelTimer?.();
-    this.#cancelTimer = null;
-  }
-
-  #run(): Promise<void> {
-    this.#running ??= this.#commitAll().finally(() => {
+  #run(everybody: boolean): Promise<void> {
+    this.#running ??= this.#commitDue(everybody).finally(() => {
       this.#running = null;
-      if (this.#dirty.size === 0 || this.#cancelTimer) return;
-      const backOff = Math.min(FIRST_RETRY_MS * 2 ** (this.#failures - 1), LAST_RETRY_MS);
-      this.#start(this.failing ? backOff : this.#windowMs);
+      for (const room of this.#dirty) this.#wakeFor(this.#standingOf(room));
     });
     return this.#running;
   }
 
-  async #commitAll(): Promise<void> {
-    const batches = [...this.#dirty].map((room): Batch => {
+  async #commitDue(everybody: boolean): Promise<void> {
+    this.stop();
+    this.#freshBytes = 0;
+    const now = this.#clock.now();
+    const together: Batch[] = [];
+    const apart: Batch[] = [];
+    for (const room of [...this.#dirty]) {
+      const standing = this.#standingOf(room);
+      if (standing.retryAt > now && !everybody) continue;
+      this.#dirty.delete(room);
       const entries = room.take();
-      return { room, entries, updates: entries.flatMap(({ update }) => update ?? []) };
-    });
-    this.#dirty.clear();
-    // One map that cannot be stored must not keep the others from it.
-    const groups = this.#failures < 2 ? [batches] : batches.map((batch) => [batch]);
-    let failed = false;
-    for (const group of groups) failed = !(await this.#commit(group)) || failed;
-    this.#health(failed);
+      const batch = { room, entries, updates: entries.flatMap(({ update }) => update ?? []) };
+      (standing.apart ? apart : together).push(batch);
+    }
+    if (!(await this.#commit(together))) await this.#split(together);
+    for (const batch of apart) if (!(await this.#commit([batch]))) this.#failed(batch, true);
   }
 
+  /** A transaction of several rooms has failed: whose fault is it? */
+  async #split(batches: readonly Batch[]): Promise<void> {
+    const failed: Batch[] = [];
+    let stored = 0;
+    if (batches.length > 1)
+      for (const batch of batches) {
+        if (stored === 0 && failed.length === PROBES) break;
+        if (await this.#commit([batch])) stored++;
+        else failed.push(batch);
+      }
+    // Who was not tried comes first next time.
+    const untried = batches.slice(stored === 0 ? failed.length : batches.length);
+    for (const batch of [...untried, ...failed]) this.#failed(batch, stored > 0);
+  }
+
+  /** False when the log failed; nothing is stored then. */
   async #commit(batches: readonly Batch[]): Promise<boolean> {
     const rows = new Map(
       batches.filter(({ updates }) => updates.length > 0).map(({ room, updates }) => [room.mapId, updates])
@@ -143,24 +195,40 @@ export class Committer {
       heads = rows.size > 0 ? await this.#log.append(rows) : new Map();
     } catch (error) {
       this.#logger?.error({ err: error, maps: rows.size }, 'commit failed');
-      for (const { room, entries } of batches) {
-        room.untake(entries);
-        this.#dirty.add(room);
-      }
       return false;
     }
-    for (const { room, entries, updates } of batches) {
-      for (const { bytes } of updates) this.#queuedBytes -= bytes.length;
-      const head = heads.get(room.mapId);
-      if (updates.length > 0 && head === undefined) room.vanished(entries);
-      else room.committed(entries, head ?? null);
+    for (const batch of batches) {
+      this.#settle(batch);
+      try {
+        const head = heads.get(batch.room.mapId) ?? null;
+        if (batch.updates.length > 0 && head === null) batch.room.vanished(batch.entries);
+        else batch.room.committed(batch.entries, head);
+      } catch (error) {
+        // The others' edits are in the same transaction, and their people wait for the word.
+        batch.room.broken(error);
+      }
     }
     return true;
   }
 
-  #health(failed: boolean): void {
-    const before = this.failing;
-    this.#failures = failed ? this.#failures + 1 : 0;
-    if (before !== this.failing) this.#onHealth(this.failing);
+  #settle({ room, updates }: Batch): void {
+    const standing = this.#standingOf(room);
+    for (const { bytes } of updates) standing.bytes -= bytes.length;
+    const failed = standing.failures > 0;
+    if (this.#dirty.has(room)) Object.assign(standing, { failures: 0, retryAt: 0, apart: false });
+    else this.#standings.delete(room);
+    if (failed) room.saving(true);
+  }
+
+  #failed({ room, entries }: Batch, apart: boolean): void {
+    const standing = this.#standingOf(room);
+    const backOff = Math.min(FIRST_RETRY_MS * 2 ** standing.failures, LAST_RETRY_MS);
+    standing.failures++;
+    standing.retryAt = this.#clock.now() + backOff;
+    standing.apart ||= apart;
+    room.untake(entries);
+    this.#dirty.delete(room);
+    this.#dirty.add(room);
+    if (standing.failures === 1) room.saving(false);
   }
 }

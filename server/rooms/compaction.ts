@@ -3,6 +3,7 @@ import type { MapId } from '#lib/journey/ids.ts';
 import type { DocumentLog, LoadedDocument, Snapshot } from '../storage/ports.ts';
 import type { Entry } from './committer.ts';
 import { takeSnapshot } from './contents.ts';
+import type { DurableQueue } from './durable-queue.ts';
 import type { RoomsLogger } from './types.ts';
 
 const ROWS = 500;
@@ -35,13 +36,13 @@ export class Compaction {
 
   /**
    * Rows up to `head` have been stored. `doc` may already hold edits that are not committed, so a snapshot of it waits
-   * for `whenDurable` before it is stored.
+   * for those before it is stored; when they are lost, it is as well.
    */
   committed(
     entries: readonly Entry[],
     head: number,
     doc: Y.Doc,
-    whenDurable: (run: () => void) => void
+    queue: Pick<DurableQueue, 'whenSettled'>
   ): void {
     this.#head = head;
     for (const { update } of entries) {
@@ -53,7 +54,7 @@ export class Compaction {
     const snapshot = this.#snapshot(doc);
     if (!snapshot) return;
     this.#running = new Promise<void>((resolve) =>
-      whenDurable(() => void this.#store(snapshot).then(resolve))
+      queue.whenSettled(() => void this.#store(snapshot).then(resolve), resolve)
     ).finally(() => (this.#running = null));
   }
 

@@ -3,11 +3,14 @@ import type { MapId } from '#lib/journey/ids.ts';
 import { CLOSE } from '#lib/protocol/close-codes.ts';
 import {
   BadFrame,
+  KEEP_ALIVE,
   readClientFrame,
+  STOCK_KEEP_ALIVE,
   writeAck,
   writeAnswer,
   writeDenied,
   writeHello,
+  writeNotice,
   writeRejected,
   writeStateVector,
   writeUpdate
@@ -21,6 +24,7 @@ import type { Clock } from './clock.ts';
 import type { Committable, Committer, Entry } from './committer.ts';
 import { Compaction } from './compaction.ts';
 import { buildDocument, isIncomplete } from './contents.ts';
+import { DurableQueue } from './durable-queue.ts';
 import { guardUpdate } from './guard.ts';
 import { RoomPresence } from './room-presence.ts';
 import type { Connection } from './session.ts';
@@ -73,13 +77,11 @@ export class Room implements Committable {
   #phase: Phase = 'loading';
   #doc = new Y.Doc();
   #epoch = 0;
-  #queue: Entry[] = [];
-  /** Entries ever queued, and how many of them are committed. */
-  #queued = 0;
-  #durable = 0;
-  readonly #waiting: { readonly needs: number; readonly run: () => void }[] = [];
+  readonly #queue = new DurableQueue();
   #emitted: Uint8Array[] = [];
   #vanished = false;
+  #saving = true;
+  #paused = false;
   /** What connections were told when the room was shut. */
   #farewell: { readonly code: number; readonly reason: string } | null = null;
   readonly #writers = new Writers();
@@ -139,7 +141,12 @@ export class Room implements Committable {
     if (this.#phase !== 'open') return;
     this.#phase = 'loading';
     this.#emitted = [];
-    this.loaded = new Promise((resolve) => this.#whenDurable(() => resolve(this.#load())));
+    this.loaded = new Promise((resolve) =>
+      this.#queue.whenSettled(
+        () => resolve(this.#load()),
+        () => resolve('unknown')
+      )
+    );
   }
 
   /** Closes every connection and the room. What is queued still goes to the log. */
@@ -154,7 +161,7 @@ export class Room implements Committable {
     this.#cancelIdle = null;
     if (this.#phase !== 'open' || this.connections.size > 0 || this.#busy > 0) return;
     this.#cancelIdle = this.#context.clock.after(this.#context.idleMs, () => {
-      if (this.#durable === this.#queued) void this.drain();
+      if (this.#queue.settled) void this.drain();
       else this.#checkIdle();
     });
   }
@@ -164,7 +171,7 @@ export class Room implements Committable {
     if (this.#phase !== 'open') return this.closed;
     this.#phase = 'draining';
     await this.#tellEdited();
-    if (this.#durable === this.#queued) await this.#compaction.beforeUnload(this.#doc);
+    if (this.#queue.settled) await this.#compaction.beforeUnload(this.#doc);
     this.#finish();
   }
 
@@ -176,7 +183,7 @@ export class Room implements Committable {
     this.#presence.stop();
     this.#doc.destroy();
     // The map must not be loaded again before everything that was accepted here is in the log.
-    this.#whenDurable(() => {
+    this.#queue.whenSettled(() => {
       this.#context.onClosed(this);
       this.#markClosed();
     });
@@ -193,6 +200,7 @@ export class Room implements Committable {
     }
     if (this.#phase === 'draining' || this.#phase === 'closed') return false;
     this.connections.add(connection);
+    if (this.#paused) connection.wire.pause?.();
     this.#cancelIdle?.();
     if (this.#phase === 'open') this.#welcome(connection);
     return true;
@@ -203,6 +211,7 @@ export class Room implements Committable {
     if (connection.wire.extended && !connection.welcomed) {
       const { userId: id, name, color, guest, role } = identity;
       this.#send(connection, writeHello({ role, epoch: this.#epoch, user: { id, name, color, guest } }));
+      if (!this.#saving) this.#send(connection, writeNotice('saving-stopped'));
     }
     // Readers are not asked for what they have: they must not answer.
     if (canEdit(identity.role) && !connection.welcomed)
@@ -252,11 +261,26 @@ export class Room implements Committable {
     this.leave(connection);
   }
 
-  send(frame: Uint8Array, stockFrame: Uint8Array | null = null): void {
-    for (const connection of this.connections) {
-      const fitting = connection.wire.extended ? frame : stockFrame;
-      if (fitting) this.#send(connection, fitting);
-    }
+  /** To every client that knows our own frames and has been introduced. */
+  send(frame: Uint8Array): void {
+    for (const connection of this.connections)
+      if (connection.wire.extended && connection.welcomed) this.#send(connection, frame);
+  }
+
+  /** To whoever has heard nothing since `since`. */
+  keepAlive(since: number): void {
+    for (const connection of this.connections)
+      if (connection.welcomed && connection.lastSent < since)
+        this.#send(connection, connection.wire.extended ? KEEP_ALIVE : STOCK_KEEP_ALIVE);
+  }
+
+  /** Stops or goes on reading from everybody. */
+  pause(paused: boolean): void {
+    if (paused === this.#paused) return;
+    this.#paused = paused;
+    for (const { wire } of this.connections)
+      if (paused) wire.pause?.();
+      else wire.resume?.();
   }
 
   expirePresence(): void {
@@ -280,7 +304,7 @@ export class Room implements Committable {
       checkStateVector(stateVector);
       return writeAnswer(Y.encodeStateAsUpdate(this.#doc, stateVector));
     });
-    this.#whenDurable(() => {
+    this.#queue.whenSettled(() => {
       this.#send(connection, frame);
       if (connection.listening) return;
       connection.listening = true;
@@ -297,7 +321,7 @@ export class Room implements Committable {
       return this.drop(connection, CLOSE.tooBig, 'update too big');
     const mayWait = kind === 'update' && !connection.answered;
     const maxStructs = first ? LIMITS.answerStructs : LIMITS.updateStructs;
-    if (mayWait && connection.early.length > 0) return this.#defer(connection, bytes, count);
+    if (mayWait && connection.early.length > 0) return this.#defer(connection, bytes);
     const { userId } = connection.identity;
     const verdict = guardUpdate(this.#doc, bytes, {
       roots: this.#context.roots,
@@ -306,7 +330,7 @@ export class Room implements Committable {
     });
     if (verdict.kind === 'gap') {
       // Somebody who types while the connection opens builds on edits that come with the `0 1` right behind.
-      if (mayWait) return this.#defer(connection, bytes, count);
+      if (mayWait) return this.#defer(connection, bytes);
       return this.drop(connection, CLOSE.resync, 'something is missing before this update');
     }
     if (!this.#apply(bytes, connection))
@@ -319,15 +343,15 @@ export class Room implements Committable {
     connection.early = [];
     // They keep their count: it is below the answer's, which acknowledges them.
     connection.received -= early.length;
-    for (const update of early) if (!connection.closed) this.#update(connection, 'update', update.bytes);
+    for (const update of early) if (!connection.closed) this.#update(connection, 'update', update);
     connection.received = Math.max(connection.received, count);
   }
 
-  #defer(connection: Connection, bytes: Uint8Array, count: number): void {
+  #defer(connection: Connection, bytes: Uint8Array): void {
     connection.earlyBytes += bytes.length;
     if (connection.earlyBytes > LIMITS.earlyBytes)
       return this.drop(connection, CLOSE.resync, 'too much before the first answer');
-    connection.early.push({ bytes, count });
+    connection.early.push(bytes);
   }
 
   /** False when Yjs gave up half-way; the document is read again from the log then. */
@@ -354,43 +378,44 @@ export class Room implements Committable {
     }
     if (updates.length === 0) this.#queue.push({ update: null, from, count });
     else this.#answers.clear();
-    this.#queued += Math.max(updates.length, 1);
     this.#context.committer.add(this, bytes);
   }
 
   // The log's side
 
   take(): Entry[] {
-    const entries = this.#queue;
-    this.#queue = [];
-    return entries;
+    return this.#queue.take();
   }
 
   untake(entries: Entry[]): void {
-    this.#queue = [...entries, ...this.#queue];
+    this.#queue.untake(entries);
   }
 
   committed(entries: readonly Entry[], head: number | null): void {
-    this.#durable += entries.length;
     // Newcomers' answers first: they hold at least what they were waiting for, the rest follows as updates.
-    this.#runWaiting();
+    this.#queue.committed(entries.length);
     this.#broadcast(entries.filter(({ update }) => update !== null));
     this.#acknowledge(entries);
     if (head === null || this.#phase === 'closed') return;
     this.#cancelEdited ??= this.#context.clock.after(this.#context.editedMs, () => void this.#tellEdited());
-    if (this.#phase === 'open')
-      this.#compaction.committed(entries, head, this.#doc, (run) => this.#whenDurable(run));
+    if (this.#phase === 'open') this.#compaction.committed(entries, head, this.#doc, this.#queue);
   }
 
   vanished(entries: readonly Entry[]): void {
     this.#vanished = true;
     this.shut(CLOSE.gone, 'the map is gone');
-    this.#durable += entries.length;
-    this.#runWaiting();
+    this.#queue.dropped(entries.length);
   }
 
-  #runWaiting(): void {
-    while (this.#waiting[0] && this.#waiting[0].needs <= this.#durable) this.#waiting.shift()?.run();
+  broken(error: unknown): void {
+    this.#context.logger?.error({ err: error, mapId: this.mapId }, 'what was committed could not be shown');
+    // Somebody may have missed an update, and would not show later ones that build on it.
+    this.shut(CLOSE.resync, 'something went wrong here');
+  }
+
+  saving(works: boolean): void {
+    this.#saving = works;
+    this.send(writeNotice(works ? 'saving-again' : 'saving-stopped'));
   }
 
   #broadcast(entries: readonly Entry[]): void {
@@ -415,11 +440,6 @@ export class Room implements Committable {
     }
     for (const connection of heard)
       if (connection.wire.extended) this.#send(connection, writeAck(connection.acked));
-  }
-
-  #whenDurable(run: () => void): void {
-    if (this.#durable >= this.#queued) run();
-    else this.#waiting.push({ needs: this.#queued, run });
   }
 
   async #tellEdited(): Promise<void> {
@@ -450,7 +470,7 @@ export class Room implements Committable {
       if (this.#vanished) return null;
       if (this.#phase !== 'open') throw new RoomUnavailable('the map is not open');
       const value = author ? this.#edit(work, author.userId) : work(this.#doc);
-      await new Promise<void>((resolve) => this.#whenDurable(resolve));
+      await new Promise<void>((resolve) => this.#queue.whenSettled(resolve, resolve));
       return this.#vanished ? null : { value };
     } finally {
       this.#busy--;

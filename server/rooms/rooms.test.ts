@@ -2,16 +2,17 @@ import * as Y from 'yjs';
 import { expect, test } from 'vitest';
 import type { MapId } from '#lib/journey/ids.ts';
 import { CLOSE } from '#lib/protocol/close-codes.ts';
-import { writePresenceEntries, writePresenceFrame, writeUpdate } from '#lib/protocol/frames.ts';
+import { MESSAGE, writePresenceEntries, writePresenceFrame, writeUpdate } from '#lib/protocol/frames.ts';
 import { createFakeClock } from '../../tests/support/fake-clock.ts';
 import { createMemoryLog } from '../../tests/support/memory-log.ts';
 import { Peer } from '../../tests/support/peer.ts';
 import { TEST_ROOTS } from '../../tests/support/yjs-edits.ts';
 import { createLocalBus } from '../bus/bus.ts';
 import { createRooms } from './rooms.ts';
-import type { Identity, RoomsOptions } from './types.ts';
+import type { Identity, Revalidate, RoomsOptions } from './types.ts';
 
 const MAP = '00000000-0000-4000-8000-000000000001' as MapId;
+const OTHER_MAP = '00000000-0000-4000-8000-000000000002' as MapId;
 const ann: Identity = { userId: 'ann' as never, name: 'Ann', color: '#123456', guest: false, role: 'editor' };
 
 const start = (options: Partial<RoomsOptions> = {}) => {
@@ -24,21 +25,24 @@ const start = (options: Partial<RoomsOptions> = {}) => {
     clock.advance(ms);
     for (let step = 0; step < 4; step++) await new Promise((resolve) => setImmediate(resolve));
   };
-  const join = async (identity: Identity = ann, peer = new Peer()) => {
+  const join = async (identity: Identity = ann, peer = new Peer(), mapId = MAP, ask?: Revalidate) => {
     const frames: Uint8Array[] = [];
     const closed: number[] = [];
+    const paused = { now: false };
     const wire = {
       extended: true,
       send: (frame: Uint8Array) => {
         frames.push(frame);
         peer.receive(frame);
       },
-      close: (code: number) => closed.push(code)
+      close: (code: number) => closed.push(code),
+      pause: () => (paused.now = true),
+      resume: () => (paused.now = false)
     };
-    const session = rooms.join(MAP, wire, identity);
+    const session = rooms.join(mapId, wire, identity, ask);
     peer.connected((frame) => session.receive(frame));
     await pass();
-    return { peer, session, frames, closed };
+    return { peer, session, frames, closed, paused };
   };
   return { clock, log, rooms, pass, join };
 };
@@ -207,5 +211,148 @@ test('P15: what is typed while the connection opens waits for the answer it buil
   expect(peer.saved).toBe(true);
   expect(await rooms.read(MAP, (doc) => doc.getMap('map').toJSON())).toEqual({ offline: 1, typed: 2 });
   expect(Y.encodeStateVector(peer.doc).length).toBeGreaterThan(1);
+  await rooms.close();
+});
+
+test('P13: one map that cannot be stored stops nobody else, and is paused alone', async () => {
+  const { log, join, rooms, pass } = start();
+  log.create(OTHER_MAP);
+  const sick = await join();
+  const well = await join(ann, new Peer(), OTHER_MAP);
+  log.trouble = (operation, mapIds) => {
+    if (operation === 'append' && mapIds.includes(MAP)) throw new Error('cannot be stored');
+  };
+  const edit = async (round: number) => {
+    for (const { peer } of [sick, well])
+      peer.doc.getMap('map').set('title', `${round}${'x'.repeat(200_000)}`);
+    await pass();
+  };
+  for (let round = 0; round < 60; round++) await edit(round);
+  await pass(200);
+  expect(sick.peer.notices).toEqual(['saving-stopped']);
+  expect(sick.paused.now).toBe(true);
+  expect(well.peer.notices).toEqual([]);
+  expect(well.paused.now).toBe(false);
+  expect(well.peer.saved).toBe(true);
+  log.trouble = null;
+  await pass(5_000);
+  await pass(200);
+  expect(sick.peer.saved).toBe(true);
+  expect(sick.peer.notices).toEqual(['saving-stopped', 'saving-again']);
+  expect(sick.paused.now).toBe(false);
+  await rooms.close();
+});
+
+test('P4, P13: nothing comes before hello, and right after it that saving fails', async () => {
+  const { log, join, rooms, pass, clock } = start({ idleMs: 1_000 });
+  const first = await join();
+  log.trouble = (operation) => {
+    if (operation === 'append') throw new Error('disk');
+  };
+  first.peer.doc.getMap('map').set('title', 'unsafe');
+  await pass();
+  const late = await join({ ...ann, userId: 'bob' as never });
+  expect(late.peer.notices).toEqual(['saving-stopped']);
+  expect(late.frames[0]?.[0]).toBe(MESSAGE.hello);
+  log.trouble = null;
+  await pass(5_000);
+  for (const { session } of [first, late]) session.leave();
+  await pass(1_100);
+
+  let opened: () => void = () => undefined;
+  log.trouble = (operation) =>
+    operation === 'load' ? new Promise<void>((resolve) => (opened = resolve)) : undefined;
+  const waiting = await join();
+  clock.advance(40_000);
+  rooms.poke(MAP, { topic: 'members' });
+  expect(waiting.frames).toEqual([]);
+  opened();
+  await pass();
+  expect(waiting.frames[0]?.[0]).toBe(MESSAGE.hello);
+  await rooms.close();
+});
+
+test('a stop ends though somebody answers every word with an edit', async () => {
+  const { join, rooms, log } = start();
+  const { peer, closed } = await join();
+  let written = 0;
+  peer.onChange = () => {
+    if (peer.carry && peer.saved) peer.doc.getMap('map').set('title', ++written);
+  };
+  peer.doc.getMap('map').set('title', 0);
+  await rooms.close();
+  expect(closed).toEqual([CLOSE.restart]);
+  expect(log.rows(MAP).length).toBeGreaterThan(0);
+});
+
+test('somebody who waits for a room that cannot store its last edits is sent away in time', async () => {
+  const { join, rooms, log, pass } = start();
+  const first = await join();
+  log.trouble = (operation) => {
+    if (operation === 'append') throw new Error('disk');
+  };
+  first.peer.doc.getMap('map').set('title', 'stuck');
+  await pass();
+  rooms.evict(MAP, CLOSE.resync);
+  const second = await join();
+  expect(second.frames).toEqual([]);
+  await pass(10_000);
+  expect(second.closed).toEqual([CLOSE.overloaded]);
+  log.trouble = null;
+  await pass(5_000);
+  const third = await join();
+  expect(third.peer.doc.getMap('map').get('title')).toBe('stuck');
+  await rooms.close();
+});
+
+test('edits that a map in the trash did not take do not come back with it, not even in a snapshot', async () => {
+  const { join, rooms, log, pass } = start();
+  const { peer, closed } = await join();
+  let appended: () => void = () => undefined;
+  log.trouble = (operation) =>
+    operation === 'append' ? new Promise<void>((resolve) => (appended = resolve)) : undefined;
+  for (let edit = 0; edit < 501; edit++) peer.doc.getMap('map').set('title', edit);
+  await pass();
+  // The log is long enough for a snapshot as soon as this is stored, and the document holds more by then.
+  peer.doc.getMap('map').set('late', true);
+  appended();
+  await pass(0);
+  log.trash(MAP);
+  const asked = rooms.read(MAP, (doc) => doc.getMap('map').has('late'));
+  await pass();
+  appended();
+  await pass();
+  expect(closed).toEqual([CLOSE.gone]);
+  expect(await asked).toBeNull();
+  log.trouble = null;
+  log.restore(MAP);
+  expect(log.snapshots(MAP)).toEqual([]);
+  expect(await rooms.read(MAP, (doc) => doc.getMap('map').toJSON())).toEqual({ title: 500 });
+
+  // Whoever made the edit still has it, and brings it along.
+  const back = await join(ann, peer);
+  await pass();
+  expect(back.peer.saved).toBe(true);
+  expect(await rooms.read(MAP, (doc) => doc.getMap('map').toJSON())).toEqual({ title: 500, late: true });
+  await rooms.close();
+});
+
+test('P23: everybody is asked again once a minute, and not all at the same moment', async () => {
+  const { join, rooms, pass } = start();
+  let moment: number[] = [];
+  for (let index = 0; index < 40; index++)
+    await join(ann, new Peer(), MAP, async () => {
+      moment.push(index);
+      return 'editor';
+    });
+  const asked = new Set<number>();
+  // A minute, and the pause between two looks.
+  for (let second = 0; second < 64; second++) {
+    moment = [];
+    await pass(1_000);
+    expect(moment.length).toBeLessThan(8);
+    for (const index of moment) asked.add(index);
+  }
+  expect(asked.size).toBe(40);
   await rooms.close();
 });

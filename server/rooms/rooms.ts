@@ -1,7 +1,7 @@
 import type * as Y from 'yjs';
 import type { MapId } from '#lib/journey/ids.ts';
 import { CLOSE } from '#lib/protocol/close-codes.ts';
-import { KEEP_ALIVE, STOCK_KEEP_ALIVE, writeNotice, writePoke, type Poke } from '#lib/protocol/frames.ts';
+import { writeNotice, writePoke, type Poke } from '#lib/protocol/frames.ts';
 import { LIMITS } from '#lib/protocol/limits.ts';
 import type { UserId } from '../storage/ports.ts';
 import { systemClock } from './clock.ts';
@@ -15,6 +15,8 @@ const TICK_MS = 5_000;
 const PAUSE_BYTES = 8 * 1024 * 1024;
 /** How often rights may be unknown in a row, at the regular look, before a connection is sent away. */
 const UNSURE = 3;
+/** Rights are asked in so many parts, one after the other, in the time in which everybody's are asked once. */
+const RECHECK_PARTS = 20;
 
 type Scope = { readonly mapId: MapId } | { readonly userId: UserId };
 type Signal =
@@ -31,18 +33,15 @@ export const createRooms = (options: RoomsOptions): Rooms => {
   const { log, bus, logger } = options;
   const patienceMs = options.patienceMs ?? 10_000;
   const rooms = new Map<MapId, Room>();
+  const recheckMs = options.recheckMs ?? 60_000;
   let closing = false;
-  let paused = false;
+  let joined = 0;
 
   const committer = new Committer({
     log,
     clock,
     windowMs: options.commitMs ?? 15,
-    logger,
-    onHealth: (failing) => {
-      const notice = writeNotice(failing ? 'saving-stopped' : 'saving-again');
-      for (const room of rooms.values()) room.send(notice);
-    }
+    logger
   });
   const context: RoomContext = {
     log,
@@ -58,12 +57,30 @@ export const createRooms = (options: RoomsOptions): Rooms => {
     }
   };
 
-  /** The room of a map, loading or open. One load at a time: everybody who asks meanwhile waits for the same one. */
+  /** Fails when the work takes longer than somebody should wait. */
+  const patiently = async <T>(work: Promise<T>): Promise<T> => {
+    let cancel: () => void = () => undefined;
+    const late = new Promise<never>((_resolve, reject) => {
+      cancel = clock.after(patienceMs, () =>
+        reject(new RoomUnavailable('the map cannot be stored at present'))
+      );
+    });
+    try {
+      return await Promise.race([work, late]);
+    } finally {
+      cancel();
+    }
+  };
+
+  /**
+   * The room of a map, loading or open. One load at a time: everybody who asks meanwhile waits for the same one. Throws
+   * {@link RoomUnavailable} when the room before it cannot store its last edits, and so does not close.
+   */
   const enter = async (mapId: MapId): Promise<Room> => {
     for (;;) {
       const room = rooms.get(mapId);
       if (room && (room.phase === 'loading' || room.phase === 'open')) return room;
-      if (room) await room.closed;
+      if (room) await patiently(room.closed);
       else rooms.set(mapId, new Room(mapId, context));
     }
   };
@@ -112,12 +129,8 @@ export const createRooms = (options: RoomsOptions): Rooms => {
   const publish = (signal: Signal) => bus.publish(CHANNEL, signal);
 
   const relieve = (): void => {
-    const full = committer.queuedBytes > PAUSE_BYTES;
-    if (full === paused) return;
-    paused = full;
-    for (const { connection } of everyConnection())
-      if (full) connection.wire.pause?.();
-      else connection.wire.resume?.();
+    const full = committer.queuedBytes('not apart') > PAUSE_BYTES;
+    for (const room of rooms.values()) room.pause(full || committer.queuedBytes(room) > PAUSE_BYTES);
   };
 
   const timers: (() => void)[] = [];
@@ -129,30 +142,20 @@ export const createRooms = (options: RoomsOptions): Rooms => {
   };
   every(0, TICK_MS, () => {
     const silentSince = clock.now() - LIMITS.keepAliveMs + TICK_MS;
-    for (const room of rooms.values()) room.expirePresence();
-    for (const { connection } of everyConnection())
-      if (connection.lastSent < silentSince)
-        connection.send(connection.wire.extended ? KEEP_ALIVE : STOCK_KEEP_ALIVE, clock.now());
+    for (const room of rooms.values()) {
+      room.expirePresence();
+      room.keepAlive(silentSince);
+    }
   });
-  every(1, options.recheckMs ?? 60_000, () => {
-    for (const { room, connection } of everyConnection()) void revalidate(room, connection, false);
+  every(1, recheckMs / RECHECK_PARTS, () => {
+    const now = clock.now();
+    for (const { room, connection } of everyConnection()) {
+      if (connection.askedAt > now - recheckMs) continue;
+      connection.askedAt = now;
+      void revalidate(room, connection, false);
+    }
   });
   every(2, 100, relieve);
-
-  /** Fails when the work takes longer than a caller should wait. */
-  const patiently = async <T>(work: Promise<T>): Promise<T> => {
-    let cancel: () => void = () => undefined;
-    const late = new Promise<never>((_resolve, reject) => {
-      cancel = clock.after(patienceMs, () =>
-        reject(new RoomUnavailable('the map cannot be stored at present'))
-      );
-    });
-    try {
-      return await Promise.race([work, late]);
-    } finally {
-      cancel();
-    }
-  };
 
   const use = async <T>(
     mapId: MapId,
@@ -173,6 +176,8 @@ export const createRooms = (options: RoomsOptions): Rooms => {
   return {
     join(mapId, wire, identity, ask) {
       const connection = new Connection(wire, identity, ask ?? null);
+      // After a restart everybody comes in at once; their rights are looked at one after the other all the same.
+      connection.askedAt = clock.now() - recheckMs * ((joined++ / RECHECK_PARTS) % 1);
       let room: Room | null = null;
       const seat = async () => {
         while (!connection.closed) {
@@ -181,8 +186,7 @@ export const createRooms = (options: RoomsOptions): Rooms => {
         }
       };
       if (closing) connection.close(CLOSE.restart, 'the server is stopping');
-      else void seat();
-      if (paused) wire.pause?.();
+      else seat().catch(() => connection.close(CLOSE.overloaded, 'the map cannot be opened at present'));
       return {
         receive(frame) {
           if (room) room.receive(connection, frame);
@@ -213,8 +217,8 @@ export const createRooms = (options: RoomsOptions): Rooms => {
     stats: () => ({
       rooms: rooms.size,
       sessions: [...everyConnection()].length,
-      queuedBytes: committer.queuedBytes,
-      failing: committer.failing
+      queuedBytes: committer.queuedBytes(),
+      failing: committer.isFailing()
     }),
 
     async close() {
@@ -224,14 +228,16 @@ export const createRooms = (options: RoomsOptions): Rooms => {
       unsubscribe();
       const notice = writeNotice('restarting');
       for (const room of rooms.values()) room.send(notice);
-      await committer.flush();
+      for (const room of rooms.values()) room.pause(true);
+      // Once is enough: people who go on typing would keep a server that waits for silence from ever ending.
+      await committer.pass();
       for (const { room, connection } of everyConnection())
         room.drop(connection, CLOSE.restart, 'the server restarts');
-      // What arrived during the last commit is not acknowledged; its clients still hold it.
-      const stored = await committer.flush();
+      // What arrived during that commit is not acknowledged; its clients still hold it.
+      await committer.flush();
       await Promise.all(
         [...rooms.values()].map(async (room) => {
-          if (stored && room.phase === 'open') await room.drain();
+          if (room.phase === 'open' && !committer.isFailing(room)) await room.drain();
           else room.shut(CLOSE.restart, 'the server restarts');
         })
       );

@@ -14,7 +14,7 @@ export class Connection {
   held: Uint8Array[] = [];
   #heldBytes = 0;
   /** Updates that build on content whose `0 1` has not arrived yet. */
-  early: { readonly bytes: Uint8Array; readonly count: number }[] = [];
+  early: Uint8Array[] = [];
   earlyBytes = 0;
   /** Update frames received, the refused ones not counted. */
   received = 0;
@@ -30,6 +30,8 @@ export class Connection {
   /** The Yjs client id under which this connection is present. */
   presenceId: number | null = null;
   lastSent = 0;
+  /** When its rights were last asked, or seem to have been: not everybody's are asked at the same moment. */
+  askedAt = 0;
   /** Rights could not be asked so many times in a row. */
   unsure = 0;
   closed = false;

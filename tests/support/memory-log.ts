@@ -11,10 +11,14 @@ import type {
 export interface MemoryLog extends DocumentLog {
   create(mapId: MapId): void;
   remove(mapId: MapId): void;
+  /** In the trash a map can be read and takes no edits. */
+  trash(mapId: MapId): void;
+  restore(mapId: MapId): void;
   rows(mapId: MapId): readonly LoggedUpdate[];
   snapshots(mapId: MapId): readonly Snapshot[];
   /** Called before each operation; a throw fails it, a promise delays it. */
-  trouble: ((operation: 'append' | 'load' | 'compact') => void | Promise<void>) | null;
+  trouble:
+    ((operation: 'append' | 'load' | 'compact', mapIds: readonly MapId[]) => void | Promise<void>) | null;
 }
 
 interface Stored {
@@ -26,19 +30,22 @@ interface Stored {
 
 export const createMemoryLog = (): MemoryLog => {
   const maps = new Map<MapId, Stored>();
+  const trashed = new Set<MapId>();
   const log: MemoryLog = {
     trouble: null,
     create: (mapId) => void maps.set(mapId, { head: 0, updates: [], snapshots: [], writers: new Map() }),
     remove: (mapId) => void maps.delete(mapId),
+    trash: (mapId) => void trashed.add(mapId),
+    restore: (mapId) => void trashed.delete(mapId),
     rows: (mapId) => maps.get(mapId)?.updates ?? [],
     snapshots: (mapId) => maps.get(mapId)?.snapshots ?? [],
 
     async append(batch: ReadonlyMap<MapId, readonly PendingUpdate[]>) {
-      await log.trouble?.('append');
+      await log.trouble?.('append', [...batch.keys()]);
       const heads = new Map<MapId, number>();
       for (const [mapId, updates] of batch) {
         const stored = maps.get(mapId);
-        if (!stored) continue;
+        if (!stored || trashed.has(mapId)) continue;
         for (const { newWriters = [], ...update } of updates) {
           stored.updates.push({ ...update, seq: ++stored.head, at: new Date(0) });
           for (const writer of newWriters)
@@ -50,7 +57,7 @@ export const createMemoryLog = (): MemoryLog => {
     },
 
     async load(mapId) {
-      await log.trouble?.('load');
+      await log.trouble?.('load', [mapId]);
       const stored = maps.get(mapId);
       if (!stored) return null;
       const snapshot = stored.snapshots.at(-1) ?? null;
@@ -59,7 +66,7 @@ export const createMemoryLog = (): MemoryLog => {
     },
 
     async compact(mapId, snapshot) {
-      await log.trouble?.('compact');
+      await log.trouble?.('compact', [mapId]);
       const stored = maps.get(mapId);
       if (!stored) return;
       const previous = stored.snapshots.at(-1);

@@ -1,5 +1,5 @@
 /**
- * Why the server closed a socket. 4400 to 4499 are final: a stock y-websocket provider stops, and so does ours.
+ * Why a socket was closed. 4400 to 4499 are final: a stock y-websocket provider stops, and so does ours.
  * Everything else means "come back later".
  */
 export const CLOSE = {
@@ -9,8 +9,10 @@ export const CLOSE = {
   login: 4401,
   forbidden: 4403,
   gone: 4404,
+  /** Given by a client to itself: its copy belongs to another history. */
   epoch: 4409,
   tooBig: 4413,
+  /** Kept for the day a server no longer speaks this version. */
   reload: 4426,
   quota: 4429,
   resync: 4500

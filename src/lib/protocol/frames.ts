@@ -36,7 +36,10 @@ export interface Hello {
   readonly user: PresenceUser;
 }
 
-/** `saving-stopped`: nothing can be stored at present. `saving-again`: it can. `restarting`: the server goes down. */
+/**
+ * `saving-stopped`: this map's edits cannot be stored at present. `saving-again`: they can. `restarting`: the server goes
+ * down.
+ */
 export type Notice = 'saving-stopped' | 'saving-again' | 'restarting';
 const NOTICES: readonly Notice[] = ['saving-stopped', 'saving-again', 'restarting'];
 
