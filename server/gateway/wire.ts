@@ -24,8 +24,10 @@ export const createWire = (
   socket.on('pong', heard);
   socket.on('message', heard);
   const ping = setInterval(() => {
-    if (performance.now() - heardAt > options.deadMs) socket.terminate();
-    else if (socket.readyState === socket.OPEN) socket.ping();
+    // From somebody who is not read nothing is heard, not even an answer to a ping.
+    if (socket.isPaused) heard();
+    else if (performance.now() - heardAt > options.deadMs) socket.terminate();
+    if (socket.readyState === socket.OPEN) socket.ping();
   }, options.pingMs);
   ping.unref();
   socket.once('close', () => clearInterval(ping));
