@@ -4,6 +4,7 @@ import type { Duplex } from 'node:stream';
 import pino, { type Logger } from 'pino';
 import { ROOTS, rootsOf } from '#lib/document/layout.ts';
 import { readTitle } from '#lib/document/read.ts';
+import { LIMITS } from '#lib/journey/limits.ts';
 import { createAccess, type Access } from './access/access.ts';
 import { createLocalBus } from './bus/bus.ts';
 import { configFrom, ConfigError, type Config } from './config.ts';
@@ -53,7 +54,8 @@ export async function createApp(config: Config): Promise<App> {
     roots: ROOTS,
     bus,
     logger: log,
-    onEdited: (mapId, doc) => store.setTitle(mapId, readTitle(rootsOf(doc).map))
+    // Whoever writes to the document past our own pages writes titles of any length; lists show them.
+    onEdited: (mapId, doc) => store.setTitle(mapId, readTitle(rootsOf(doc).map).slice(0, LIMITS.title))
   });
   const gateway = createGateway({
     rooms,

@@ -4,8 +4,6 @@ export interface Bus {
   publish(channel: string, message: unknown): void;
   /** The answer ends the subscription. */
   subscribe(channel: string, listener: (message: unknown) => void): () => void;
-  /** Called when messages may have been missed. The answer stops it. */
-  onReconnect(listener: () => void): () => void;
   close(): Promise<void>;
 }
 
@@ -24,7 +22,6 @@ export const createLocalBus = (): Bus => {
         if (set.size === 0 && listeners.get(channel) === set) listeners.delete(channel);
       };
     },
-    onReconnect: () => () => undefined,
     close: async () => listeners.clear()
   };
 };

@@ -12,7 +12,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-test('a socket that comes in after half a session leaves its prolonging to the next page', async () => {
+test('a socket that comes in after half a session leaves its prolonging to the next page, and a title its end', async () => {
   const folder = temporaryData();
   const app = await createApp(
     configFrom({ DATA_DIR: folder, LOG_LEVEL: 'silent' }, new URL('../../', import.meta.url))
@@ -34,6 +34,13 @@ test('a socket that comes in after half a session leaves its prolonging to the n
   await until('in', () => peer.hello !== null || peer.closed !== null);
   expect(peer.hello?.user.id).toBe(userId);
   expect(await sessions.read(headers.cookie)).toMatchObject({ fresh: { value: cookie.value } });
+
+  // Whoever writes past our pages cannot make lists any longer than they.
+  await until('saved', () => peer.saved);
+  peer.doc.getMap('map').set('title', 'x'.repeat(5_000));
+  const titled = async () => (await app.maps.list(userId, { trashed: false, limit: 1 })).maps[0]?.title;
+  await until('the list shows it', async () => (await titled())?.startsWith('xxx') ?? false);
+  expect(await titled()).toBe('x'.repeat(200));
 
   peer.close();
   await app.close();
