@@ -1,5 +1,3 @@
-import type { Snippet } from 'svelte';
-import type { BoardSession } from './board-session.svelte.ts';
 import type { Editor } from '#lib/canvas/editor/editor.ts';
 import type { Selection } from '#lib/canvas/editor/selection.ts';
 import type { MapConnection } from '#lib/collab/types.ts';
@@ -37,18 +35,4 @@ export interface BoardSessionShape {
   /** Brings the number's stage, cell or arrow into view, selects it and flashes it. */
   revealPlace(key: MetricKey): void;
   destroy(): void;
-}
-
-/** Props of Board.svelte. */
-export interface BoardProps {
-  readonly session: BoardSession;
-  readonly homeHref?: string;
-  /** After the people, at the right end of the top bar. */
-  readonly topRight?: Snippet;
-  /** The panel at the right; on narrow screens a sheet at the bottom. */
-  readonly side?: Snippet;
-  /** What the panel region is called, for the sheet's handle and for screen readers. */
-  readonly sideLabel?: string;
-  /** Whether the panel is open; bindable. */
-  readonly sideOpen?: boolean;
 }

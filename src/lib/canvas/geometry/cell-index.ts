@@ -1,6 +1,6 @@
 import RBush from 'rbush';
 import type { LaneId, StageId } from '#lib/journey/ids.ts';
-import type { CardLayout, CellLayout } from './layout.ts';
+import type { CardLayout, CellLayout } from './cell-layout.ts';
 import { contains, overlaps, type BoardPoint, type BoardRect } from './space.ts';
 
 class CellTree extends RBush<CellLayout> {

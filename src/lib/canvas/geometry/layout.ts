@@ -2,7 +2,8 @@ import type { CardId, LaneId, StageId } from '#lib/journey/ids.ts';
 import { cellKey } from '#lib/journey/metrics.ts';
 import { carriesCost, type Card, type Journey, type Lane, type Stage } from '#lib/journey/records.ts';
 import { CellIndex } from './cell-index.ts';
-import { boardPoint, boardRect, type BoardPoint, type BoardRect } from './space.ts';
+import type { CardLayout, CellLayout, FeelingLayout } from './cell-layout.ts';
+import { boardPoint, boardRect, type BoardRect } from './space.ts';
 
 /** Measures of the drawn map, in board units. */
 export const METRE = {
@@ -34,31 +35,6 @@ export interface RowLayout {
 export interface BandLayout {
   readonly stage: Stage;
   readonly rect: BoardRect;
-}
-
-export interface CardLayout {
-  readonly card: Card;
-  readonly lane: Lane;
-  readonly rect: BoardRect;
-  readonly lines: readonly string[];
-}
-
-export interface FeelingLayout {
-  readonly lane: LaneId;
-  readonly stage: StageId;
-  readonly score: number | null;
-  readonly at: BoardPoint; // where its point is, or would be at neutral
-}
-
-export interface CellLayout {
-  readonly lane: Lane;
-  readonly stage: Stage;
-  readonly rect: BoardRect;
-  readonly inBand: boolean;
-  readonly cards: readonly CardLayout[];
-  readonly feeling: FeelingLayout | null;
-  readonly chip: BoardRect | null; // its cost
-  readonly add: BoardRect; // the button that adds a card
 }
 
 /** The feelings of one lane along the columns. */

@@ -1,13 +1,8 @@
 import { area, curveMonotoneX, line } from 'd3-shape';
 import { feelingName } from '../editor/labels.ts';
 import { visibleRect } from '../geometry/camera.ts';
-import {
-  feelingOffset,
-  METRE,
-  type CellLayout,
-  type CurveLayout,
-  type FeelingLayout
-} from '../geometry/layout.ts';
+import type { CellLayout, FeelingLayout } from '../geometry/cell-layout.ts';
+import { feelingOffset, METRE, type CurveLayout } from '../geometry/layout.ts';
 import { boardRect, overlaps } from '../geometry/space.ts';
 import { faint, font, saved, type Pen } from './pen.ts';
 import { onBoard, OVERVIEW, type Scene } from './scene.ts';

@@ -1,6 +1,7 @@
 import { costLabel } from '../editor/labels.ts';
 import { visibleRect } from '../geometry/camera.ts';
-import { METRE, type BandLayout, type CellLayout } from '../geometry/layout.ts';
+import type { CellLayout } from '../geometry/cell-layout.ts';
+import { METRE, type BandLayout } from '../geometry/layout.ts';
 import { overlaps, type BoardRect } from '../geometry/space.ts';
 import { faint, fillRound, font, type Pen } from './pen.ts';
 import { onBoard, OVERVIEW, type Scene } from './scene.ts';
