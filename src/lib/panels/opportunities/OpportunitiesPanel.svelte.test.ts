@@ -64,6 +64,19 @@ test('a number of the selection becomes a change, and the value follows what is 
   expect(card.getByText('30% → 36%')).toBeTruthy();
 });
 
+test('the list keeps its order while one is open, and takes the new one when it is closed', async () => {
+  const world = show();
+  const card = await opened('Price up');
+  const field = card.getByLabelText<HTMLInputElement>('Active, share that stays, plus');
+  field.focus();
+  await fireEvent.input(field, { target: { value: '2' } });
+  expect(names().at(-1)).toBe('Price up');
+  expect(document.activeElement).toBe(field);
+  expect(world.journey.opportunities[2]?.edits.get(key.share('Active', 'Active'))?.amount).toBe(0.02);
+  await fireEvent.click(screen.getByRole('button', { name: 'Close Price up' }));
+  expect(names()[0]).toBe('Price up');
+});
+
 test('how a change is said can change without changing the number', async () => {
   const world = show();
   const card = await opened('Guided setup');
