@@ -64,7 +64,7 @@ test('a number of the selection becomes a change, and the value follows what is 
   expect(card.getByText('30% → 36%')).toBeTruthy();
 });
 
-test('the list keeps its order while one is open, and takes the new one when it is closed', async () => {
+test('P11: the list keeps its order while one is open, and takes the new one when it is closed', async () => {
   const world = show();
   const card = await opened('Price up');
   const field = card.getByLabelText<HTMLInputElement>('Active, share that stays, plus');
@@ -77,7 +77,7 @@ test('the list keeps its order while one is open, and takes the new one when it 
   expect(names()[0]).toBe('Price up');
 });
 
-test('how a change is said can change without changing the number', async () => {
+test('P12: how a change is said can change without changing the number', async () => {
   const world = show();
   const card = await opened('Guided setup');
   await fireEvent.change(card.getByLabelText(/How Trial → Active/), { target: { value: 'multiply' } });
@@ -143,6 +143,24 @@ test('a budget picks the best set, says what adding would have picked, and anoth
   await fireEvent.input(budget, { target: { value: '20000' } });
   expect(best()).toEqual(['Guided setup']);
 });
+
+test('P13: more than eight are worked out in the background, with a way to end it', async () => {
+  const many = Array.from({ length: 12 }, (_, index) =>
+    opportunityNamed(`Idea ${index}`, [[key.share('Visit', 'Signup'), 'add', 0.001 * (index + 1)]], {
+      rank: `a${index}`,
+      oneOffCost: 1000 * (index + 1)
+    })
+  );
+  show({ ...j3(), opportunities: many });
+  await fireEvent.input(screen.getByLabelText('Budget for one-off costs'), { target: { value: '20000' } });
+  await vi.waitFor(() => expect(screen.getByRole('progressbar')).toBeTruthy());
+  await fireEvent.click(screen.getByRole('button', { name: 'Cancel' }));
+  expect(screen.queryByTestId('portfolio')).toBeNull();
+  await fireEvent.click(screen.getByRole('button', { name: 'Work it out' }));
+  await vi.waitFor(() => expect(screen.getByTestId('portfolio').textContent).toContain('of €20,000'), {
+    timeout: 10_000
+  });
+}, 20_000);
 
 test('without an intake the uplifts stand and a sentence leads to the setting', async () => {
   const world = show(withMetrics(j3(), [[key.setting('prospectsPerTick'), undefined]]));
