@@ -364,6 +364,20 @@ describe('text and keys', () => {
   });
 });
 
+it('the view is the person’s from the first zoom, pan or fit on, not from the first look', () => {
+  for (const move of [
+    (editor: TestEditor) => editor.zoomStep(1),
+    (editor: TestEditor) => editor.panBy(10, 0),
+    (editor: TestEditor) => editor.fitAll()
+  ]) {
+    const editor = new TestEditor();
+    editor.showStart();
+    expect(editor.viewTaken).toBe(false);
+    move(editor);
+    expect(editor.viewTaken).toBe(true);
+  }
+});
+
 describe('undo among several people', () => {
   it('undo n times, then redo n times, leaves the map as it was while another peer edits', () => {
     const action = fc.record({

@@ -153,6 +153,11 @@ export class Editor implements Stagehand {
     this.#view.fit(this.layout.bounds, animate);
   }
 
+  /** True once the person has moved the view; what opens or closes beside the board then leaves it alone. */
+  get viewTaken(): boolean {
+    return this.#view.taken;
+  }
+
   /** The first look at a map: all of it, or from its start where all of it would be too small to read. */
   showStart(): void {
     this.fitAll(false);

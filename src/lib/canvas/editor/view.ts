@@ -24,6 +24,8 @@ export class View {
   viewport: Size = { width: 1024, height: 700 };
   /** False where the person asked for less motion: the camera then jumps. */
   glides = true;
+  /** The person has moved the view, with the pointer, a key or a button: it is theirs from then on. */
+  taken = false;
   #glide: Glide | null = null;
   readonly #changed: () => void;
 
@@ -42,21 +44,25 @@ export class View {
   }
 
   panBy(dx: number, dy: number): void {
+    this.taken = true;
     this.#jump(panned(this.camera, dx, dy));
   }
 
   /** Multiplies the zoom, keeping the board point under `anchor` where it is. */
   zoomBy(factor: number, anchor: ScreenPoint = this.middle): void {
+    this.taken = true;
     this.#jump(zoomedAt(this.camera, anchor, this.camera.zoom * factor));
   }
 
   zoomTo(zoom: number, anchor: ScreenPoint = this.middle): void {
+    this.taken = true;
     this.#go(zoomedAt(this.camera, anchor, clampZoom(zoom)));
   }
 
   /** Shows all of `rect`, no larger than 100%. */
   fit(rect: BoardRect, animate = true): void {
     const camera = fitted(rect, this.viewport, this.#insets());
+    this.taken ||= animate;
     if (animate) this.#go(camera);
     else this.#jump(camera);
   }
