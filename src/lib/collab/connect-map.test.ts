@@ -114,7 +114,7 @@ const scriptedServer = () => {
       socket.readyState = 1;
       socket.onopen?.();
       const user = { id, name: id, color: '#000000', guest: false };
-      const hello = { role: 'editor', epoch, clientId: 1, user } as const;
+      const hello = { role: 'editor', epoch, user } as const;
       for (const frame of [writeHello(hello), writeStateVector(Y.encodeStateVector(new Y.Doc()))])
         socket.onmessage?.({ data: frame });
     },
