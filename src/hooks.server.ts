@@ -96,6 +96,8 @@ const secure: Handle = async ({ event, resolve }) => {
   const response = finished(event, await resolve(event));
   for (const [name, value] of Object.entries(HEADERS)) response.headers.set(name, value);
   if (response.status === 503) response.headers.set('retry-after', RETRY_AFTER_S);
+  // What is somebody's own, or gone for now, must not come from a cache later on.
+  if (!response.headers.has('cache-control')) response.headers.set('cache-control', 'private, no-cache');
   if (!response.headers.has('referrer-policy'))
     response.headers.set('referrer-policy', 'strict-origin-when-cross-origin');
   if (app.config.origin?.startsWith('https:'))

@@ -255,6 +255,16 @@ describe('maps that are not filled in yet', () => {
     expect(warningsOf(input)).toEqual([['W_UNSET', place.stage('buy', 'ordersPerVisit')]]);
   });
 
+  it('C4: kinds without one order anywhere have no value yet', () => {
+    const stages: StageInput[] = [
+      { id: 'look', name: 'Look', kind: 'acquire' },
+      { id: 'buy', name: 'Buy', kind: 'customer' }
+    ];
+    expect(problemsOf({ ...base, stages })).toEqual([['E_MISSING', place.stage('buy', 'ordersPerVisit')]]);
+    const none = stages.map((stage) => (stage.id === 'buy' ? { ...stage, ordersPerVisit: 0 } : stage));
+    expect(problemsOf({ ...base, stages: none })).toEqual([]);
+  });
+
   it('C11: no way to a customer stage names the stage where the way ends', () => {
     const stages = blank.stages.map((stage) =>
       stage.id === 'buy' ? { ...stage, orderValue: 9, ordersPerVisit: 1 } : stage

@@ -61,7 +61,18 @@ export function checkEssentials(
       { on: 'map', metric: 'grossMargin' },
       'Enter the gross margin: the share of revenue that is left after the cost of goods.'
     );
-  if (kinds.includes('customer')) return;
+  const first = stages[kinds.indexOf('customer')];
+  if (first !== undefined) {
+    // Kinds can be given before any number is: without one order anywhere there is nothing to value yet.
+    if (stages.every(({ ordersPerVisit }) => ordersPerVisit === undefined))
+      refuse(
+        findings,
+        'E_MISSING',
+        placeOf(first, 'ordersPerVisit'),
+        `Enter the orders per visit of ${quoted(first.name)}, or of the stage where people buy.`
+      );
+    return;
+  }
   const priced = stages.find((stage) => stage.orderValue !== undefined);
   refuse(
     findings,
