@@ -67,12 +67,28 @@ async function transfer(page: Page, url: string): Promise<void> {
         response.body().catch(() => Buffer.alloc(0))
       );
   });
+  // By the page's own clock: what is fetched right after "saved" must not slip in while this process looks.
+  await page.addInitScript(() => {
+    new MutationObserver((_records, observer) => {
+      const state = document.querySelector('[data-testid="save-state"]');
+      if (!state?.textContent?.trim().startsWith('Saved')) return;
+      Object.assign(window, { savedAt: performance.now() });
+      observer.disconnect();
+    }).observe(document, { subtree: true, childList: true, characterData: true });
+  });
   await page.goto(url);
   await drawn(page);
-  const editable = [...bodies.values()];
-  const size = (await Promise.all(editable)).reduce((sum, body) => sum + gzipSync(body).length, 0);
+  const before = await page.evaluate(() => {
+    const { savedAt } = window as unknown as { savedAt: number };
+    const fetched = performance.getEntriesByType('resource');
+    return fetched.filter(({ startTime }) => startTime < savedAt).map(({ name }) => name);
+  });
+  const sizes = await Promise.all(
+    before.flatMap((name) => bodies.get(name) ?? []).map(async (body) => gzipSync(await body).length)
+  );
+  const size = sizes.reduce((sum, length) => sum + length, 0);
   console.log(
-    `JS and CSS until the board can be edited: ${(size / 1024).toFixed(0)} kB gz in ${editable.length} files`
+    `JS and CSS until the board can be edited: ${(size / 1024).toFixed(0)} kB gz in ${sizes.length} files`
   );
 }
 
