@@ -14,7 +14,8 @@ function belongsElsewhere(event: KeyboardEvent, root: HTMLElement): boolean {
   const onBoard = target.closest('[data-testid="board"], [role="grid"]') !== null;
   const plain = !event.ctrlKey && !event.metaKey && !event.altKey;
   // Letters typed beside the board, at a button of the panel, are not meant for the map.
-  if (plain && target.closest('aside, header') !== null) return true;
+  const printed = plain && event.key.length === 1 && event.key !== '?';
+  if (printed && target.closest('aside, header') !== null) return true;
   // A focused button keeps the keys that work it; the tools' letters are free all over the board.
   if (!onBoard && plain && /^(Enter|Tab| |Arrow|Delete|Backspace|Home|End)/.test(event.key)) return true;
   return !onBoard && !root.contains(target);
