@@ -55,6 +55,7 @@ test('a tornado bar lights its cell: the board shows it and its field has the fo
   const board = ann.page.getByTestId('board');
   // Nothing is lit before: the picture without a selection is another one than that with it.
   const lit = await board.screenshot();
+  await board.focus();
   await ann.page.keyboard.press('Escape');
   await expect.poll(async () => (await board.screenshot()).equals(lit)).toBe(false);
   const before = await board.screenshot();
