@@ -129,9 +129,9 @@ test('two people see the same opportunities while one of them types', async ({ s
   await expect(first(ann)).toHaveAttribute('data-opportunity', 'guided-setup');
   await ann.page.getByRole('button', { name: 'Close Save desk' }).click();
   await expect(first(ann)).toHaveAttribute('data-opportunity', 'save-desk');
-  // An event that reaches a field just as it goes can throw inside the framework; everything that is shown was checked.
-  const REMOVED_FIELD = /reading 'input'/;
-  expect([...ann.errors, ...ben.errors].filter((error) => !REMOVED_FIELD.test(error))).toEqual([]);
+  // A known defect whose cause is not found yet: this page error was seen once, under load. Any other one fails.
+  const KNOWN_DEFECT = /reading 'input'/;
+  expect([...ann.errors, ...ben.errors].filter((error) => !KNOWN_DEFECT.test(error))).toEqual([]);
 });
 
 test('a scenario becomes the baseline for both, and one undo takes it back', async ({ server, browser }) => {
