@@ -1,0 +1,124 @@
+import * as Y from 'yjs';
+import { BadFrame, writeAnswer } from '#lib/protocol/frames.ts';
+import { LIMITS } from '#lib/protocol/limits.ts';
+import type { LoadedDocument, PendingUpdate, UserId } from '../storage/ports.ts';
+import { AnswerCache } from './answers.ts';
+import { buildDocument, isIncomplete } from './contents.ts';
+import { guardUpdate } from './guard.ts';
+import { Writers } from './writers.ts';
+
+/** Origin of the server's own transactions. */
+const SERVER = Symbol('server');
+
+/**
+ * What became of an update: it builds on something that is not here; Yjs gave up half-way, and the document has to be
+ * read again; or it is in the document, and `updates` have to be stored (none when it brought nothing new).
+ */
+export type Admission =
+  | { readonly kind: 'gap' }
+  | { readonly kind: 'failed'; readonly error: unknown }
+  | { readonly kind: 'applied'; readonly updates: readonly PendingUpdate[] };
+
+/**
+ * One map's document in memory, with who may write under which client id. Nothing gets in that the guard has not
+ * seen, and whatever changes it comes out as updates for the log.
+ */
+export class LiveDocument {
+  readonly #roots: ReadonlySet<string>;
+  readonly #answers = new AnswerCache();
+  readonly #writers = new Writers();
+  #doc = new Y.Doc();
+  #epoch = 0;
+  #emitted: Uint8Array[] = [];
+
+  constructor(roots: ReadonlySet<string>) {
+    this.#roots = roots;
+  }
+
+  /** To be read and not changed, except by {@link edit}. */
+  get doc(): Y.Doc {
+    return this.#doc;
+  }
+
+  get epoch(): number {
+    return this.#epoch;
+  }
+
+  /** Forgets what was here and takes what the log has. Throws `BrokenContents`. */
+  load(stored: LoadedDocument): void {
+    this.#doc.destroy();
+    this.#doc = buildDocument(stored);
+    this.#writers.reset(stored.writers);
+    this.#epoch = stored.epoch;
+    this.#emitted = [];
+    this.#answers.clear();
+    this.#doc.on('update', (update: Uint8Array) => this.#emitted.push(update));
+  }
+
+  destroy(): void {
+    this.#doc.destroy();
+  }
+
+  stateVector(): Uint8Array {
+    return Y.encodeStateVector(this.#doc);
+  }
+
+  /** The `0 1` frame for somebody with this state vector. Throws {@link BadFrame}. */
+  answerTo(stateVector: Uint8Array): Uint8Array {
+    return this.#answers.get(stateVector, () => {
+      checkStateVector(stateVector);
+      return writeAnswer(Y.encodeStateAsUpdate(this.#doc, stateVector));
+    });
+  }
+
+  mayWrite(userId: UserId, clientId: number): boolean {
+    return this.#writers.mayWrite(userId, clientId);
+  }
+
+  /** Takes somebody's update, when the guard lets it through. Throws `BadUpdate`, and nothing has changed then. */
+  admit(userId: UserId, bytes: Uint8Array, maxStructs: number): Admission {
+    const verdict = guardUpdate(this.#doc, bytes, {
+      roots: this.#roots,
+      maxStructs,
+      mayWriteAs: (clientId) => this.#writers.mayWrite(userId, clientId)
+    });
+    if (verdict.kind === 'gap') return verdict;
+    this.#emitted = [];
+    try {
+      Y.applyUpdate(this.#doc, bytes);
+      if (isIncomplete(this.#doc)) return { kind: 'failed', error: new Error('something is missing') };
+    } catch (error) {
+      return { kind: 'failed', error };
+    }
+    const newWriters = this.#writers.bind(userId, verdict.writers);
+    return { kind: 'applied', updates: this.#changes({ userId, clientId: verdict.clientId, newWriters }) };
+  }
+
+  /** The server's own change, in one transaction. When `work` throws, the document has to be read again. */
+  edit<T>(work: (doc: Y.Doc) => T, userId: UserId | null): { value: T; updates: readonly PendingUpdate[] } {
+    this.#emitted = [];
+    const value = this.#doc.transact(() => work(this.#doc), SERVER);
+    const { clientID: clientId } = this.#doc;
+    const newWriters = this.#emitted.length > 0 ? this.#writers.bind(null, [clientId]) : [];
+    return { value, updates: this.#changes({ userId, clientId, newWriters }) };
+  }
+
+  /** What Yjs says has changed is stored, not what was sent: that would repeat the whole delete set each time. */
+  #changes(by: Omit<PendingUpdate, 'bytes'>): readonly PendingUpdate[] {
+    const updates = this.#emitted.map((bytes) => ({ ...by, bytes }));
+    this.#emitted = [];
+    if (updates.length > 0) this.#answers.clear();
+    return updates;
+  }
+}
+
+/** A state vector with a million entries costs more to read than the map it asks for. */
+function checkStateVector(bytes: Uint8Array): void {
+  if (bytes.length > LIMITS.stateVectorEntries * 10) throw new BadFrame('state vector too long');
+  try {
+    if (Y.decodeStateVector(bytes).size > LIMITS.stateVectorEntries)
+      throw new BadFrame('state vector too long');
+  } catch (error) {
+    throw error instanceof BadFrame ? error : new BadFrame('state vector unreadable');
+  }
+}
