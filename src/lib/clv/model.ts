@@ -103,7 +103,7 @@ export interface JourneyInput {
   readonly grossMargin?: number | undefined;
   /** Whole ticks, 1 to 6000. Default 36 months' worth. */
   readonly horizon?: number | undefined;
-  /** Persons entering the map per tick, 0 or more. Only totals need it. */
+  /** Persons entering the map per tick, 0 to 1e9. Only totals need it. */
   readonly prospectsPerTick?: number | undefined;
   /** In the map's order. */
   readonly stages: readonly StageInput[];

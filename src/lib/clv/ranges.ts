@@ -18,7 +18,7 @@ export const RANGES = {
   annualDiscountRate: { min: 0, max: 1 },
   grossMargin: { min: -1, max: 1 },
   horizon: { min: 1, max: 6000, whole: true },
-  prospectsPerTick: { min: 0, max: Number.MAX_VALUE },
+  prospectsPerTick: { min: 0, max: 1e9 },
   referralDelay: { min: 1, max: 1200, whole: true },
   kappa: { min: 0, max: 2 },
   dwell: { min: 0, max: 1200, whole: true },
@@ -74,7 +74,6 @@ export function checkNumber(
 }
 
 function rangeInWords({ min, max }: Range): string {
-  if (max === Number.MAX_VALUE) return `${min} or more`;
   const top = max.toLocaleString('en-US');
   return min === Number.MIN_VALUE ? `above 0 and at most ${top}` : `from ${min} to ${top}`;
 }

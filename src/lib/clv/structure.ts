@@ -41,7 +41,7 @@ export function checkZeroLoops(shape: Shape, findings: Findings): void {
     findings,
     'E_ZERO_LOOP',
     { on: 'stage', stage: shape.ids[first]!, metric: 'dwell' },
-    `${stuck.map((stage) => quoted(shape.names[stage]!)).join(', ')}: people go round without end in no time. Give a stage a dwell of at least one tick, or let some people leave.`
+    `${stuck.map((stage) => quoted(shape.names[stage]!)).join(', ')}: people go round without end in no time: give a stage a dwell of at least one tick, or let some people leave.`
   );
 }
 
