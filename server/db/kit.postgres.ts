@@ -2,6 +2,7 @@ import {
   bigint,
   boolean,
   customType,
+  doublePrecision,
   index,
   pgTable,
   primaryKey,
@@ -19,6 +20,7 @@ const postgres = {
   text: () => text(),
   oneOf: <const Values extends [string, ...string[]]>(values: Values) => text({ enum: values }),
   int: () => bigint({ mode: 'number' }),
+  real: () => doublePrecision(),
   bool: () => boolean(),
   // Milliseconds, as on SQLite: with Postgres' own microseconds a page cursor would step over rows.
   time: () => timestamp({ precision: 3, withTimezone: true }),
@@ -31,12 +33,13 @@ const postgres = {
 
 type Data<Build> = Build extends () => { _: { data: infer D } } ? D : never;
 type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : false) : false;
-type Kinds = 'text' | 'int' | 'bool' | 'time' | 'bytes';
+type Kinds = 'text' | 'int' | 'real' | 'bool' | 'time' | 'bytes';
 
 /** Fails to compile when a kind reads as another type on Postgres than on SQLite. */
 export const parity: { [Kind in Kinds]: Same<Data<Kit[Kind]>, Data<(typeof postgres)[Kind]>> } = {
   text: true,
   int: true,
+  real: true,
   bool: true,
   time: true,
   bytes: true

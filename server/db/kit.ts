@@ -3,6 +3,7 @@ import {
   index,
   integer,
   primaryKey,
+  real,
   sqliteTable,
   text,
   uniqueIndex,
@@ -24,6 +25,7 @@ export const kit = {
   text: () => text(),
   oneOf: <const Values extends [string, ...string[]]>(values: Values) => text({ enum: values }),
   int: () => integer(),
+  real: () => real(),
   bool: () => integer({ mode: 'boolean' }),
   /** A moment, to the millisecond. Written by us, never by the database's clock. */
   time: () => integer({ mode: 'timestamp_ms' }),

@@ -3,4 +3,16 @@ import { defineTables } from './tables.ts';
 
 /** The tables as Postgres has them; drizzle-kit reads the named exports. */
 export const tables = defineTables(kit);
-export const { users, sessions, tokens, maps, links, members, updates, snapshots, writers } = tables;
+export const {
+  users,
+  sessions,
+  tokens,
+  maps,
+  links,
+  members,
+  updates,
+  snapshots,
+  writers,
+  versions,
+  versionPeople
+} = tables;

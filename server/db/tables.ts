@@ -136,7 +136,52 @@ export const defineTables = (k: Kit) => {
     (t) => [k.primaryKey({ columns: [t.mapId, t.clientId] })]
   );
 
-  return { users, sessions, tokens, maps, links, members, updates, snapshots, writers };
+  // States of a map that are kept, whatever becomes of the log.
+  const versions = k.table(
+    'versions',
+    {
+      id: k.text().primaryKey(),
+      mapId: map(),
+      kind: k.oneOf(['created', 'named', 'automatic', 'restored']).notNull(),
+      name: k.text(), // only what people named has one
+      reason: k.text(),
+      userId: k.text().$type<UserId>(), // null: the server; no foreign key, as in `updates`
+      restoredId: k.text(), // the version that was restored, which may have been thinned out since
+      seq: k.int().notNull(), // contains every update up to and including this number
+      clv: k.real(), // null: the map could not be valued
+      bytes: k.bytes().notNull(), // Y.encodeStateAsUpdateV2
+      sha256: k.text().notNull(),
+      stateVector: k.bytes().notNull(),
+      at: k.time().notNull().$defaultFn(now)
+    },
+    (t) => [k.index('versions_map').on(t.mapId, t.at, t.id)]
+  );
+  // Who edited between the version before and this one.
+  const versionPeople = k.table(
+    'version_people',
+    {
+      versionId: k
+        .text()
+        .notNull()
+        .references(() => versions.id, { onDelete: 'cascade' }),
+      userId: k.text().$type<UserId>().notNull()
+    },
+    (t) => [k.primaryKey({ columns: [t.versionId, t.userId] })]
+  );
+
+  return {
+    users,
+    sessions,
+    tokens,
+    maps,
+    links,
+    members,
+    updates,
+    snapshots,
+    writers,
+    versions,
+    versionPeople
+  };
 };
 
 export type Tables = ReturnType<typeof defineTables>;

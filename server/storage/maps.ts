@@ -1,10 +1,11 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
-import { isMapId, type MapId } from '#lib/journey/ids.ts';
+import type { MapId } from '#lib/journey/ids.ts';
 import type { Opened } from '../db/db.ts';
 import { linkQueries } from '../db/links.ts';
-import { mapQueries, type Place } from '../db/maps.ts';
+import { mapQueries } from '../db/maps.ts';
+import { cursorOf, placeOf } from './cursor.ts';
 import { sha256 } from './documents.ts';
-import { BadCursor, PEOPLE_LISTED, type MapStore, type MapSummary } from './ports.ts';
+import { PEOPLE_LISTED, type MapStore, type MapSummary } from './ports.ts';
 
 const PAGE_LIMIT = 100;
 const LINK_TOKEN_BYTES = 32;
@@ -32,12 +33,16 @@ export const mapStore = (opened: Opened): MapStore => {
     },
     list: async (userId, { trashed, cursor, limit }) => {
       const count = Math.min(Math.max(Math.trunc(limit), 1), PAGE_LIMIT);
-      const after = cursor === undefined ? null : placeOf(cursor);
+      const place = cursor === undefined ? null : placeOf(cursor);
+      const after = place && { editedAt: place.at, id: place.id };
       // One more than asked for tells whether there is a next page.
       const rows = await maps.page(userId, trashed, after, count + 1);
       const shown = rows.slice(0, count);
       const last = shown.at(-1);
-      return { maps: await withPeople(shown), next: rows.length > count && last ? cursorOf(last) : null };
+      return {
+        maps: await withPeople(shown),
+        next: rows.length > count && last ? cursorOf({ at: last.editedAt, id: last.id }) : null
+      };
     },
     setTitle: maps.setTitle,
     trash: maps.trash,
@@ -57,12 +62,3 @@ export const mapStore = (opened: Opened): MapStore => {
 };
 
 const hashOf = (token: string): string => createHash('sha256').update(token).digest('hex');
-
-const cursorOf = ({ editedAt, id }: Place): string =>
-  Buffer.from(`${editedAt.getTime()} ${id}`).toString('base64url');
-
-const placeOf = (cursor: string): Place => {
-  const [time = '', id = ''] = Buffer.from(cursor, 'base64url').toString().split(' ');
-  if (!/^\d{1,15}$/.test(time) || !isMapId(id)) throw new BadCursor('The page cursor is not one of ours.');
-  return { editedAt: new Date(Number(time)), id };
-};

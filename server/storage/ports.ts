@@ -115,7 +115,7 @@ export interface Standing {
   readonly trashed: boolean;
 }
 
-/** Somebody sent a page cursor that {@link MapStore.list} never gave out. */
+/** Somebody sent a page cursor that no list of ours gave out. */
 export class BadCursor extends Error {
   override readonly name = 'BadCursor';
 }
@@ -160,4 +160,71 @@ export interface MapStore {
   revokeLink(mapId: MapId, linkId: string): Promise<boolean>;
   /** The link a token opens; null when it is unknown, revoked, or its map is in the trash. */
   findLink(token: string): Promise<ShareLink | null>;
+}
+
+/** Why a version was kept: a new map's first content, a person's wish, time gone by, or a restore. */
+export const VERSION_KINDS = ['created', 'named', 'automatic', 'restored'] as const;
+export type VersionKind = (typeof VERSION_KINDS)[number];
+
+/** Somebody a version names. An account that is gone has no name any more. */
+export interface VersionPerson {
+  readonly id: UserId;
+  readonly name: string | null;
+}
+
+/** A state of a map that was kept, without its content. */
+export interface Version {
+  readonly id: string;
+  readonly kind: VersionKind;
+  readonly name: string | null; // only what people named has one
+  readonly reason: string | null;
+  readonly by: VersionPerson | null; // null: the server
+  readonly restoredId: string | null; // the version that was restored; may have been thinned out since
+  /** Who edited between the version before and this one, in no order. */
+  readonly people: readonly VersionPerson[];
+  /** CLV of the baseline when the version was kept; null when the map could not be valued. */
+  readonly clv: number | null;
+  readonly at: Date;
+}
+
+/** What a version is made from. */
+export interface NewVersion {
+  readonly mapId: MapId;
+  readonly kind: VersionKind;
+  readonly name: string | null;
+  readonly reason: string | null;
+  readonly userId: UserId | null;
+  readonly restoredId: string | null;
+  readonly seq: number; // the state contains every update up to and including this number
+  readonly clv: number | null;
+  readonly bytes: Uint8Array; // Y.encodeStateAsUpdateV2
+  readonly stateVector: Uint8Array;
+  /** The Yjs client ids that have written since an older state vector of this map; null: since ever. */
+  readonly writersSince: (before: Uint8Array | null) => ReadonlySet<number>;
+}
+
+export interface VersionPage {
+  readonly versions: readonly Version[]; // newest first
+  readonly next: string | null;
+}
+
+/** As many versions of one map may have a name of their own. */
+export const VERSIONS_NAMED = 200;
+
+/** A map's history as states that were kept. They are complete: none needs the log or another one. */
+export interface VersionStore {
+  /**
+   * Keeps a state, and thins out older automatic ones (see `outlived`). Answers null when nothing was stored: the map
+   * is unknown or in the trash, or the version is an automatic one and the newest version is younger than `sinceMs`
+   * or has seen the same updates. `full` when {@link VERSIONS_NAMED} have a name already.
+   */
+  add(version: NewVersion, sinceMs: number): Promise<Version | 'full' | null>;
+  /** `limit` is 1 to 100. Throws {@link BadCursor}. */
+  list(mapId: MapId, page: { readonly cursor?: string; readonly limit: number }): Promise<VersionPage>;
+  /** Null when this map has no such version. */
+  get(mapId: MapId, id: string): Promise<Version | null>;
+  /** The state. Null when this map has no such version. Throws {@link CorruptDocument}. */
+  bytes(mapId: MapId, id: string): Promise<Uint8Array | null>;
+  /** Names a version, which then is kept for good. Answers what {@link VersionStore.add} answers. */
+  rename(mapId: MapId, id: string, name: string, reason: string | null): Promise<Version | 'full' | null>;
 }

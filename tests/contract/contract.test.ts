@@ -9,6 +9,7 @@ import { compactionSuite, documentsSuite } from './suites/documents.ts';
 import { linksSuite } from './suites/links.ts';
 import { mapsSuite } from './suites/maps.ts';
 import { sessionsSuite } from './suites/sessions.ts';
+import { retentionSuite, versionsSuite } from './suites/versions.ts';
 import { newMapId, worldOn, type World } from './world.ts';
 
 const suites = [
@@ -19,7 +20,8 @@ const suites = [
   linksSuite,
   accountsSuite,
   sessionsSuite,
-  authorizeSuite
+  authorizeSuite,
+  versionsSuite
 ];
 
 const contract = (create: () => Promise<Backend>) => () => {
@@ -38,6 +40,7 @@ const contract = (create: () => Promise<Backend>) => () => {
 // Races are slow on a busy machine, and how slow is not what is tested here.
 const PATIENCE = { timeout: 30_000 };
 
+retentionSuite();
 describe('SQLite', PATIENCE, contract(sqliteBackend));
 describe.skipIf(!(await postgresAnswers()))('Postgres', PATIENCE, () => {
   contract(postgresBackend)();
@@ -76,7 +79,7 @@ describe.skipIf(!(await postgresAnswers()))('Postgres', PATIENCE, () => {
           crc: 0,
           at: new Date()
         });
-      await older.raw('drop table writers');
+      await older.raw('drop table writers, version_people, versions');
       await older.raw(
         'delete from drizzle.__drizzle_migrations where id > (select min(id) from drizzle.__drizzle_migrations)'
       );

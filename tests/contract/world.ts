@@ -4,7 +4,8 @@ import { createAccess, type Access, type Principal } from '../../server/access/a
 import type { Opened } from '../../server/db/db.ts';
 import { documentLog } from '../../server/storage/documents.ts';
 import { mapStore } from '../../server/storage/maps.ts';
-import type { DocumentLog, MapStore, PendingUpdate } from '../../server/storage/ports.ts';
+import type { DocumentLog, MapStore, PendingUpdate, VersionStore } from '../../server/storage/ports.ts';
+import { versionStore } from '../../server/storage/versions.ts';
 import type { Backend } from './backends.ts';
 
 /** Everything a suite works with, on one backend. */
@@ -13,10 +14,12 @@ export interface World {
   readonly opened: Opened;
   readonly log: DocumentLog;
   readonly maps: MapStore;
+  readonly versions: VersionStore;
   readonly access: Access;
   /** The same store seen through each node, to race one against another. */
   readonly everyLog: readonly DocumentLog[];
   readonly everyStore: readonly MapStore[];
+  readonly everyVersions: readonly VersionStore[];
 }
 
 export const worldOn = async (backend: Backend): Promise<World> => {
@@ -27,9 +30,11 @@ export const worldOn = async (backend: Backend): Promise<World> => {
     opened,
     log: documentLog(opened),
     maps: mapStore(opened),
+    versions: versionStore(opened),
     access: createAccess(opened, { secureCookies: false }),
     everyLog: nodes.map(documentLog),
-    everyStore: nodes.map(mapStore)
+    everyStore: nodes.map(mapStore),
+    everyVersions: nodes.map(versionStore)
   };
 };
 
