@@ -13,6 +13,7 @@ import type { Journey } from '#lib/journey/records.ts';
 import { canEdit, type Role } from '#lib/protocol/roles.ts';
 import { takesEdits, type SaveState } from '#lib/protocol/save-state.ts';
 import { toaster } from '#lib/ui/toaster.svelte.ts';
+import { BoardUi } from './board-ui.svelte.ts';
 import { cardMeasure } from './measure.ts';
 import type { BoardSessionOptions, BoardSessionShape } from './types.ts';
 
@@ -24,6 +25,7 @@ export class BoardSession implements BoardSessionShape {
   readonly document: JourneyDocument;
   readonly connection: MapConnection;
   readonly editor: Editor;
+  readonly ui = new BoardUi();
   /** The number whose field the inspector should focus; set by {@link revealPlace}. */
   wanted = $state.raw<MetricKey | null>(null);
 

@@ -1,5 +1,5 @@
 import type { BoardSession } from './board-session.svelte.ts';
-import { pressKey } from './commands.ts';
+import { pressKey } from './commands/press.ts';
 import { isMac } from './keys.ts';
 
 const isField = (target: Element) =>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { COMMANDS } from './commands.ts';
+import { COMMANDS } from './commands/registry.ts';
 import { keysLabel, matches, type KeyWord } from './keys.ts';
 
 const press = (key: string, held: Partial<KeyWord> = {}): KeyWord => ({

@@ -51,13 +51,22 @@ export function matches(event: KeyWord, keys: string, mac: boolean): boolean {
   return event.key.toLowerCase() === chord.key.toLowerCase();
 }
 
+/** True for a chord of one letter, digit or sign, with at most Shift held: WCAG 2.1.4 wants these switchable off. */
+export const isSingleKey = (keys: string): boolean => {
+  const { mod, ctrl, alt, key } = parse(keys);
+  return !mod && !ctrl && !alt && [...key].length === 1;
+};
+
 const NAMES: Readonly<Record<string, string>> = {
   ArrowUp: '↑',
   ArrowDown: '↓',
   ArrowLeft: '←',
   ArrowRight: '→',
   Escape: 'Esc',
-  Delete: 'Del'
+  Delete: 'Del',
+  PageUp: 'Page up',
+  PageDown: 'Page down',
+  ContextMenu: 'Menu'
 };
 
 /** The chord as people write it: "Ctrl+Shift+Z", on a Mac "⇧⌘Z". */

@@ -4,9 +4,25 @@ import type { Hit } from '#lib/canvas/geometry/hit.ts';
 import type { LaneId, StageId } from '#lib/journey/ids.ts';
 import type { MenuItem } from '#lib/ui/menu.ts';
 import type { BoardSession } from './board-session.svelte.ts';
+import { commandById, isEnabled, runCommand, shortcutOf } from './commands/registry.ts';
 import { isMac, keysLabel } from './keys.ts';
 
 const key = (keys: string) => keysLabel(keys, isMac());
+
+/** Lines of a menu made from commands, the first below a line. `_now`: what a tick hangs on, when Svelte can't see it. */
+export const commandItems = (session: BoardSession, ids: readonly string[], _now?: unknown): MenuItem[] =>
+  ids.map((id, index) => {
+    const command = commandById(id);
+    const shortcut = shortcutOf(id, isMac());
+    return {
+      label: command.label,
+      divided: index === 0,
+      disabled: !isEnabled(command, session),
+      ...(shortcut === undefined ? {} : { shortcut }),
+      ...(command.checked === undefined ? {} : { checked: command.checked(session) }),
+      onselect: () => void runCommand(command, session)
+    };
+  });
 
 /** What can be done with what is at `hit`; empty for a viewer and where there is nothing. */
 export function menuItems(session: BoardSession, hit: Hit): readonly MenuItem[] {

@@ -6,6 +6,7 @@ import type { MetricKey } from '#lib/journey/metrics.ts';
 import type { Journey } from '#lib/journey/records.ts';
 import type { Role } from '#lib/protocol/roles.ts';
 import type { SaveState } from '#lib/protocol/save-state.ts';
+import type { BoardUi } from './board-ui.svelte.ts';
 
 /** What `new BoardSession(...)` needs. The session destroys the editor and the document, not the connection. */
 export interface BoardSessionOptions {
@@ -20,6 +21,7 @@ export interface BoardSessionShape {
   readonly document: JourneyDocument;
   readonly connection: MapConnection;
   readonly editor: Editor;
+  readonly ui: BoardUi;
   readonly journey: Journey;
   readonly selection: Selection;
   readonly zoom: number;

@@ -1,0 +1,40 @@
+import { goToRegion } from './regions.ts';
+
+export type BoardDialog = 'shortcuts' | 'palette';
+
+/** What of the board's page is open, beside the map itself. */
+export class BoardUi {
+  /** Only the map is seen. */
+  zen = $state(false);
+  /** What a screen reader is to say next. */
+  spoken = $state('');
+  #dialog: BoardDialog | null = $state(null);
+  #root: HTMLElement | null = null;
+
+  /** The element that holds the page's regions. */
+  mount(root: HTMLElement): void {
+    this.#root = root;
+  }
+
+  get dialog(): BoardDialog | null {
+    return this.#dialog;
+  }
+
+  open(dialog: BoardDialog): void {
+    this.#dialog = dialog;
+  }
+
+  close(): void {
+    this.#dialog = null;
+  }
+
+  /** Moves the focus to the next part of the page, or the one before. False where there is none. */
+  goToRegion(by: 1 | -1): boolean {
+    return this.#root !== null && goToRegion(this.#root, by);
+  }
+
+  /** Has a screen reader say something, also when it has just said the same. */
+  speak(sentence: string): void {
+    this.spoken = this.spoken === sentence ? `${sentence}\u00a0` : sentence;
+  }
+}

@@ -1,0 +1,62 @@
+import { duplicateCards, removeSelection } from '#lib/canvas/editor/edits.ts';
+import { withCards, type Command } from './command.ts';
+
+/** Steps back and forth, and what happens to what is selected. */
+export const EDIT_COMMANDS: readonly Command[] = [
+  {
+    id: 'undo',
+    label: 'Undo',
+    group: 'Edit',
+    keys: ['Mod+Z'],
+    words: 'back',
+    enabled: (session) => session.canUndo,
+    run: (session) => session.undo()
+  },
+  {
+    id: 'redo',
+    label: 'Redo',
+    group: 'Edit',
+    keys: ['Mod+Shift+Z', 'Ctrl+Y'],
+    enabled: (session) => session.canRedo,
+    run: (session) => session.redo()
+  },
+  {
+    id: 'select-all',
+    label: 'Select all cards',
+    group: 'Edit',
+    keys: ['Mod+A'],
+    run: ({ editor, journey }) =>
+      journey.cards.length > 0 && editor.select({ kind: 'cards', ids: journey.cards.map(({ id }) => id) })
+  },
+  {
+    id: 'duplicate',
+    label: 'Duplicate',
+    group: 'Edit',
+    keys: ['Mod+D'],
+    words: 'copy',
+    enabled: withCards,
+    run: ({ editor }) => duplicateCards(editor)
+  },
+  {
+    id: 'remove',
+    label: 'Remove',
+    group: 'Edit',
+    keys: ['Delete', 'Backspace'],
+    words: 'delete',
+    enabled: (session) => session.canEdit && !['none', 'cell'].includes(session.selection.kind),
+    run: (session) => session.removed(removeSelection(session.editor))
+  },
+  {
+    id: 'escape',
+    label: 'Cancel, or step out',
+    group: 'Edit',
+    keys: ['Escape'],
+    keyOnly: true,
+    run({ editor }) {
+      if (editor.cancelGesture()) return;
+      const place =
+        editor.selection.kind === 'cards' && editor.selection.ids.length === 1 ? editor.focusCell : null;
+      editor.select(place === null ? { kind: 'none' } : { kind: 'cell', ...place });
+    }
+  }
+];

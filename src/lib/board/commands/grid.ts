@@ -1,0 +1,83 @@
+import { moveHead, moveSelectedCards, setFeeling } from '#lib/canvas/editor/edits.ts';
+import { editSelection, moveFocus, moveToNextCell } from '#lib/canvas/editor/navigation.ts';
+import { FEELINGS } from '#lib/journey/records.ts';
+import { onFeeling, withCards, withCell, withHead, type Command } from './command.ts';
+
+const arrow = (key: string, dx: number, dy: number, where: string): Command[] => [
+  {
+    id: `focus-${where}`,
+    label: `Go to the cell or card ${where}`,
+    group: 'On the grid',
+    keys: [key],
+    keyOnly: true,
+    run: ({ editor }) => moveFocus(editor, dx, dy)
+  },
+  {
+    id: `move-card-${where}`,
+    label: `Move the card to the cell ${where}`,
+    group: 'On the grid',
+    keys: [`Alt+${key}`],
+    enabled: withCards,
+    run: ({ editor }) => moveSelectedCards(editor, dx, dy)
+  }
+];
+
+/** Moving and writing on the grid, as in a spreadsheet. */
+export const GRID_COMMANDS: readonly Command[] = [
+  // A chosen stage or lane goes where its own arrow points; cards go from cell to cell.
+  {
+    id: 'move-head-back',
+    label: 'Move the stage left, or the lane up',
+    group: 'On the grid',
+    keys: ['Alt+ArrowLeft', 'Alt+ArrowUp'],
+    enabled: withHead,
+    run: ({ editor }) => moveHead(editor, -1)
+  },
+  {
+    id: 'move-head-on',
+    label: 'Move the stage right, or the lane down',
+    group: 'On the grid',
+    keys: ['Alt+ArrowRight', 'Alt+ArrowDown'],
+    enabled: withHead,
+    run: ({ editor }) => moveHead(editor, 1)
+  },
+  ...arrow('ArrowLeft', -1, 0, 'to the left'),
+  ...arrow('ArrowRight', 1, 0, 'to the right'),
+  ...arrow('ArrowUp', 0, -1, 'above'),
+  ...arrow('ArrowDown', 0, 1, 'below'),
+  {
+    id: 'next-cell',
+    label: 'Next cell',
+    group: 'On the grid',
+    keys: ['Tab'],
+    keyOnly: true,
+    enabled: withCell,
+    run: ({ editor }) => moveToNextCell(editor, 1)
+  },
+  {
+    id: 'previous-cell',
+    label: 'Previous cell',
+    group: 'On the grid',
+    keys: ['Shift+Tab'],
+    keyOnly: true,
+    enabled: withCell,
+    run: ({ editor }) => moveToNextCell(editor, -1)
+  },
+  {
+    id: 'edit-text',
+    label: 'Edit the text or the name',
+    group: 'On the grid',
+    keys: ['Enter', 'F2'],
+    words: 'rename write',
+    enabled: (session) => session.canEdit && session.selection.kind !== 'none',
+    run: ({ editor }) => editSelection(editor)
+  },
+  ...FEELINGS.map(({ score, name }): Command => ({
+    id: `feeling-${score + 3}`,
+    label: `Feeling: ${name}`,
+    group: 'On the grid',
+    keys: [String(score + 3)],
+    enabled: onFeeling,
+    run: ({ editor }) => setFeeling(editor, score)
+  }))
+];
