@@ -40,6 +40,7 @@ const LOOK = 2200;
 
 const pause = (ms: number, signal: AbortSignal): Promise<void> =>
   new Promise((resolve) => {
+    if (signal.aborted) return resolve();
     const timer = setTimeout(resolve, ms);
     signal.addEventListener('abort', () => {
       clearTimeout(timer);
@@ -47,7 +48,10 @@ const pause = (ms: number, signal: AbortSignal): Promise<void> =>
     });
   });
 
-/** Plays the script until the signal aborts. Values move by the slider's step, so that each one is computed. */
+/**
+ * Plays the script until the signal aborts, and then touches nothing more: the map may be gone with its page. Values move
+ * by the slider's step, so that each one is computed.
+ */
 export async function perform(
   script: readonly Step[],
   signal: AbortSignal,
@@ -64,9 +68,9 @@ export async function perform(
     stage.point(step.share);
     await pause(TRAVEL, signal);
     const by = SHARES[step.share].step;
-    for (;;) {
+    while (!signal.aborted) {
       const left = step.to - stage.value(step.share);
-      if (signal.aborted || Math.abs(left) < by / 2) break;
+      if (Math.abs(left) < by / 2) break;
       const next = stage.value(step.share) + Math.sign(left) * by;
       stage.set(step.share, Math.round(next * 1000) / 1000);
       await pause(KEYSTROKE, signal);
