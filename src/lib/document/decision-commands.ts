@@ -18,7 +18,7 @@ import { mentions, type Edits, type Overrides, type Roots, type YRecord } from '
 import { opportunityRecord, plainRecord } from './write.ts';
 
 /** How a JourneyDocument runs edits: see its methods of the same names. */
-interface Steps {
+export interface Steps {
   readonly step: <T>(edit: () => T) => T;
   readonly typing: <T>(edit: () => T) => T;
   readonly journey: () => Journey;

@@ -35,7 +35,7 @@ const seen = (map: JourneyDocument) => {
 
 /** One random edit, as words that fast-check can shrink. */
 type Edit = readonly [kind: number, a: number, b: number, c: number];
-const edits = fc.array(fc.tuple(fc.nat(15), fc.nat(9), fc.nat(9), fc.nat(9)), { maxLength: 30 });
+const edits = fc.array(fc.tuple(fc.nat(19), fc.nat(9), fc.nat(9), fc.nat(9)), { maxLength: 30 });
 
 function apply(map: JourneyDocument, [kind, a, b, c]: Edit): void {
   const { stages, lanes, cards, scenarios } = map.journey;
@@ -61,6 +61,10 @@ function apply(map: JourneyDocument, [kind, a, b, c]: Edit): void {
   if (kind === 13 && stage && stages.length > 2) map.removeStage(stage.id);
   if (kind === 14 && lane && lanes.length > 2) map.removeLane(lane.id);
   if (kind === 15) map.setTitle(`title ${a}`);
+  if (kind === 16 && card) map.facets.addTag([card.id], `tag ${a % 3}`);
+  if (kind === 17 && card) map.facets.addLink(card.id, { url: `https://example.org/${a}` });
+  if (kind === 18 && card) map.facets.set([card.id], 'sentiment', { kind: 'pain', severity: 1 });
+  if (kind === 19 && card) map.facets.removeTag([card.id], `tag ${b % 3}`);
 }
 
 describe('journey document', () => {

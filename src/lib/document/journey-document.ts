@@ -1,10 +1,12 @@
 import * as Y from 'yjs';
+import { BARE_FACETS, type CardFacets } from '#lib/journey/card-facets.ts';
 import type { CardId, LaneId, ScenarioId, StageId } from '#lib/journey/ids.ts';
 import { LIMITS } from '#lib/journey/limits.ts';
 import { transitionKey, type MetricKey } from '#lib/journey/metrics.ts';
 import { rankAt } from '#lib/journey/order.ts';
 import type { Card, Journey, LaneKind, MapSettings, StageKind, StageText } from '#lib/journey/records.ts';
-import { DecisionCommands, overridesOf } from './decision-commands.ts';
+import { CardCommands } from './card-commands.ts';
+import { DecisionCommands, overridesOf, type Steps } from './decision-commands.ts';
 import { JourneyReader, type JourneyChange } from './journey-reader.ts';
 import { mentions, rootsOf, type Roots, type YRecord } from './layout.ts';
 import { newId } from './new-id.ts';
@@ -23,6 +25,8 @@ export class JourneyDocument {
   readonly origin = { own: true } as const;
   /** Opportunities, ranges, experiments, fits. */
   readonly decisions: DecisionCommands;
+  /** What cards say besides their text. */
+  readonly facets: CardCommands;
   readonly #roots: Roots;
   readonly #reader: JourneyReader;
   readonly #undo: Y.UndoManager;
@@ -31,11 +35,13 @@ export class JourneyDocument {
     this.doc = doc;
     this.#roots = rootsOf(doc);
     this.#reader = new JourneyReader(doc);
-    this.decisions = new DecisionCommands(this.#roots, {
+    const run: Steps = {
       step: (edit) => this.step(edit),
       typing: (edit) => this.typing(edit),
       journey: () => this.journey
-    });
+    };
+    this.decisions = new DecisionCommands(this.#roots, run);
+    this.facets = new CardCommands(this.#roots.cards, run);
     this.#undo = new Y.UndoManager(Object.values(this.#roots) as Y.AbstractType<unknown>[], {
       trackedOrigins: new Set([this.origin]),
       captureTimeout: 500
@@ -230,7 +236,13 @@ export class JourneyDocument {
   }
 
   /** Adds a card at `index` of its cell (at the end without one). */
-  addCard(card: { lane: LaneId; stage: StageId; index?: number; text?: string }): CardId {
+  addCard(card: {
+    lane: LaneId;
+    stage: StageId;
+    index?: number;
+    text?: string;
+    facets?: CardFacets;
+  }): CardId {
     const id = newId<CardId>();
     const siblings = this.cardsIn(card.lane, card.stage);
     this.step(() =>
@@ -241,7 +253,8 @@ export class JourneyDocument {
           lane: card.lane,
           stage: card.stage,
           rank: rankAt(siblings, card.index ?? siblings.length),
-          text: (card.text ?? '').slice(0, LIMITS.cardText)
+          text: (card.text ?? '').slice(0, LIMITS.cardText),
+          facets: card.facets ?? BARE_FACETS
         })
       )
     );

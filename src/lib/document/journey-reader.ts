@@ -11,8 +11,8 @@ import type {
   StoredFit
 } from '#lib/journey/records.ts';
 import { rootsOf, type Root, type Roots, type YRecord } from './layout.ts';
+import { readCard } from './read-card.ts';
 import {
-  readCard,
   readExperiment,
   readFit,
   readKeyed,

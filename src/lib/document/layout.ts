@@ -36,6 +36,13 @@ export interface Roots {
   readonly fits: Y.Map<YRecord>;
 }
 
+/**
+ * A card's tags and links are fields of the card itself, `tag:<key>` and `link:<id>`: in a map of their own, which two
+ * people could begin at once, the one who came second would lose all of theirs.
+ */
+export const TAG_PREFIX = 'tag:';
+export const LINK_PREFIX = 'link:';
+
 export type Overrides = Y.Map<number>;
 export type Edits = Y.Map<MetricEdit>;
 

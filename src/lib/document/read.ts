@@ -1,24 +1,15 @@
 import * as Y from 'yjs';
-import type {
-  CardId,
-  ExperimentId,
-  FitId,
-  LaneId,
-  OpportunityId,
-  ScenarioId,
-  StageId
-} from '#lib/journey/ids.ts';
+import type { ExperimentId, FitId, LaneId, OpportunityId, ScenarioId, StageId } from '#lib/journey/ids.ts';
 import { isRecordId } from '#lib/journey/ids.ts';
 import { LIMITS } from '#lib/journey/limits.ts';
 import { placeOf, type MetricKey } from '#lib/journey/metrics.ts';
-import { byRank, isRank, placeCards } from '#lib/journey/order.ts';
+import { byRank, placeCards } from '#lib/journey/order.ts';
 import {
   EDIT_KINDS,
   LANE_KINDS,
   OPPORTUNITY_STATUSES,
   STAGE_KINDS,
   TICKS,
-  type Card,
   type Experiment,
   type Journey,
   type Lane,
@@ -32,25 +23,8 @@ import {
   type Variant
 } from '#lib/journey/records.ts';
 import { rootsOf, type YRecord } from './layout.ts';
-
-/*
- * Reading is tolerant: any Yjs client can write anything into a shared document, and one malformed record must not
- * take the rest of the map away. A record that cannot be read is left out; a field that cannot be read gets its default.
- */
-
-const text = (value: unknown, fallback = ''): string =>
-  value instanceof Y.Text ? value.toJSON() : typeof value === 'string' ? value : fallback;
-
-const oneOf = <const T extends readonly string[]>(values: T, value: unknown): T[number] | null =>
-  typeof value === 'string' && values.includes(value) ? value : null;
-
-const within = (value: unknown, min: number, max: number, fallback: number): number =>
-  typeof value === 'number' && Number.isFinite(value) ? Math.min(max, Math.max(min, value)) : fallback;
-
-const record = (id: string, value: unknown): value is YRecord => value instanceof Y.Map && isRecordId(id);
-
-const LAST_RANK = 'zz';
-const rank = (value: unknown): string => (isRank(value) ? value : LAST_RANK);
+import { readCard } from './read-card.ts';
+import { finite, isObject, oneOf, rank, record, text, within } from './read-values.ts';
 
 export function readStage(id: string, value: unknown): Stage | null {
   if (!record(id, value)) return null;
@@ -88,17 +62,6 @@ export function readLane(id: string, value: unknown): Lane | null {
   };
 }
 
-export function readCard(id: string, value: unknown): Card | null {
-  if (!record(id, value)) return null;
-  return {
-    id: id as CardId,
-    stage: text(value.get('stage')) as StageId,
-    lane: text(value.get('lane')) as LaneId,
-    rank: rank(value.get('rank')),
-    text: text(value.get('text'))
-  };
-}
-
 /** A number under a key that a map can carry; null only on a transition. Undefined: not readable. */
 export function readMetric(key: string, value: unknown): number | null | undefined {
   const place = placeOf(key);
@@ -118,11 +81,6 @@ export function readScenario(id: string, value: unknown): Scenario | null {
     }
   return { id: id as ScenarioId, name: text(value.get('name')), rank: rank(value.get('rank')), overrides };
 }
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
-const finite = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value);
 
 function readEdit(value: unknown): MetricEdit | null {
   if (!isObject(value)) return null;

@@ -1,4 +1,5 @@
 import * as Y from 'yjs';
+import { BARE_FACETS, tagKey, type CardFacets } from '#lib/journey/card-facets.ts';
 import { LIMITS } from '#lib/journey/limits.ts';
 import { byRank } from '#lib/journey/order.ts';
 import {
@@ -12,7 +13,7 @@ import {
   type Stage,
   type StoredFit
 } from '#lib/journey/records.ts';
-import { rootsOf, type Edits, type YRecord } from './layout.ts';
+import { LINK_PREFIX, rootsOf, TAG_PREFIX, type Edits, type YRecord } from './layout.ts';
 
 const recordOf = (fields: Record<string, unknown>): YRecord => {
   const map = new Y.Map<unknown>();
@@ -34,7 +35,24 @@ export const laneRecord = (lane: Lane): YRecord =>
   recordOf({ name: lane.name, rank: lane.rank, kind: lane.kind, height: lane.height });
 
 export const cardRecord = (card: Card): YRecord =>
-  recordOf({ stage: card.stage, lane: card.lane, rank: card.rank, text: new Y.Text(card.text) });
+  recordOf({
+    stage: card.stage,
+    lane: card.lane,
+    rank: card.rank,
+    text: new Y.Text(card.text),
+    ...(card.facets === BARE_FACETS ? {} : facetFields(card.facets))
+  });
+
+/** Facets as fields of a card's record; null stands for what is not said. */
+function facetFields({ tags, links, owner, sentiment, ...plain }: CardFacets): Record<string, unknown> {
+  return {
+    ...plain,
+    sentiment: sentiment && { ...sentiment },
+    owner: owner === '' ? null : owner,
+    ...Object.fromEntries(tags.map((tag) => [TAG_PREFIX + tagKey(tag), tag])),
+    ...Object.fromEntries(links.map(({ id, url, title, rank }) => [LINK_PREFIX + id, { url, title, rank }]))
+  };
+}
 
 export const scenarioRecord = (scenario: Scenario): YRecord => {
   const overrides = new Y.Map<number>();

@@ -1,5 +1,15 @@
+import { BARE_FACETS, tagList, type CardFacets } from './card-facets.ts';
 import type { MapFile } from './file-schema.ts';
-import type { CardId, ExperimentId, FitId, LaneId, OpportunityId, ScenarioId, StageId } from './ids.ts';
+import type {
+  CardId,
+  ExperimentId,
+  FitId,
+  LaneId,
+  LinkId,
+  OpportunityId,
+  ScenarioId,
+  StageId
+} from './ids.ts';
 import { LIMITS } from './limits.ts';
 import { MAP_FORMAT } from './map-format.ts';
 import {
@@ -86,7 +96,8 @@ export function journeyOf(file: MapFile): Journey {
     stage: card.stage as StageId,
     lane: card.lane as LaneId,
     rank,
-    text: card.text
+    text: card.text,
+    facets: facetsOf(card)
   }));
   return {
     title: file.title,
@@ -129,6 +140,44 @@ export function journeyOf(file: MapFile): Journey {
     fits: inOrder(file.fits ?? [], (one, rank) => ({ ...one, id: one.id as FitId, rank }))
   };
 }
+
+/** A card's facets; links get ids and ranks from their order. */
+function facetsOf({
+  id: _,
+  lane: __,
+  stage: ___,
+  text: ____,
+  ...said
+}: MapFile['cards'][number]): CardFacets {
+  if (Object.keys(said).length === 0) return BARE_FACETS;
+  const order = ranks(said.links?.length ?? 0);
+  return {
+    ...BARE_FACETS,
+    ...said,
+    tags: tagList(said.tags ?? []),
+    links: (said.links ?? []).map(({ url, title }, index) => ({
+      id: `link-${index + 1}` as LinkId,
+      url,
+      title: title ?? '',
+      rank: order[index] ?? ''
+    }))
+  };
+}
+
+/** What a file says of a card's facets: nothing of what is not said. */
+const facetsToFile = ({ tags, links, owner, ...plain }: CardFacets) =>
+  lean({
+    color: plain.color ?? undefined,
+    tags: some([...tags]),
+    links: some(links.map(({ url, title }) => lean({ url, title: unless(title, '') }))),
+    channel: plain.channel ?? undefined,
+    medium: plain.medium ?? undefined,
+    ownership: plain.ownership ?? undefined,
+    phase: plain.phase ?? undefined,
+    sentiment: plain.sentiment ?? undefined,
+    confidence: plain.confidence ?? undefined,
+    owner: unless(owner, '')
+  });
 
 /** Leaves out what is undefined or equal to its default, so that files stay short and comparable. */
 const lean = <T extends Record<string, unknown>>(fields: T): T =>
@@ -209,7 +258,13 @@ export function fileOf(journey: Journey): MapFile {
           : [lean({ lane: lane.id, stage: stage.id, cost, feeling })];
       })
     ),
-    cards: [...journey.cards, ...rescued].map(({ id, lane, stage, text }) => ({ id, lane, stage, text })),
+    cards: [...journey.cards, ...rescued].map(({ id, lane, stage, text, facets }) => ({
+      id,
+      lane,
+      stage,
+      text,
+      ...(facets === BARE_FACETS ? {} : facetsToFile(facets))
+    })),
     scenarios: journey.scenarios.map((scenario) => ({
       id: scenario.id,
       name: scenario.name,

@@ -1,4 +1,16 @@
 import * as v from 'valibot';
+import {
+  CARD_COLORS,
+  CHANNELS,
+  CONFIDENCES,
+  isEvidenceUrl,
+  MEDIA,
+  OWNERSHIPS,
+  PHASES,
+  SENTIMENTS,
+  SEVERITIES,
+  tidyTag
+} from './card-facets.ts';
 import { isRecordId } from './ids.ts';
 import { LIMITS } from './limits.ts';
 import { MAP_FORMAT } from './map-format.ts';
@@ -42,10 +54,10 @@ const number = (range: MetricRange) => {
 export const bounds = ({ min, max }: MetricRange) =>
   min === Number.MIN_VALUE ? `above 0 and at most ${max}` : `from ${min} to ${max}`;
 
-const list = <const S extends v.GenericSchema>(item: S, max: number) =>
+const list = <const S extends v.GenericSchema>(item: S, max: number, where = 'on a map') =>
   v.pipe(
     v.array(item, 'E_TYPE This must be a list.'),
-    v.maxLength(max, `E_TOO_MANY At most ${max} fit on a map.`)
+    v.maxLength(max, `E_TOO_MANY At most ${max} fit ${where}.`)
   );
 
 const NOT_AN_OBJECT = 'E_TYPE This must be an object.';
@@ -118,6 +130,57 @@ const laneSchema = v.strictObject(
     kind: oneOf(LANE_KINDS),
     name: text(LIMITS.name),
     height: v.optional(number({ ...LIMITS.laneHeight, unit: 'count' }))
+  },
+  NOT_AN_OBJECT
+);
+
+const linkSchema = v.strictObject(
+  {
+    url: v.pipe(
+      text(LIMITS.url),
+      v.check(isEvidenceUrl, 'E_URL An address starts with https:// or http:// and has no password in it.')
+    ),
+    title: v.optional(text(LIMITS.title))
+  },
+  NOT_AN_OBJECT
+);
+
+const cardSchema = v.strictObject(
+  {
+    id,
+    lane: id,
+    stage: id,
+    text: text(LIMITS.cardText),
+    color: v.optional(oneOf(CARD_COLORS)),
+    tags: v.optional(
+      list(
+        v.pipe(
+          text(LIMITS.tag),
+          v.check(
+            (tag) => tag !== '' && tidyTag(tag) === tag,
+            'E_TAG A tag is not empty, has no "#" in front and no white space around it.'
+          )
+        ),
+        LIMITS.cardTags,
+        'on a card'
+      )
+    ),
+    links: v.optional(list(linkSchema, LIMITS.cardLinks, 'on a card')),
+    channel: v.optional(oneOf(CHANNELS)),
+    medium: v.optional(oneOf(MEDIA)),
+    ownership: v.optional(oneOf(OWNERSHIPS)),
+    phase: v.optional(oneOf(PHASES)),
+    sentiment: v.optional(
+      v.strictObject(
+        {
+          kind: oneOf(SENTIMENTS),
+          severity: v.picklist(SEVERITIES, `E_ENUM This must be one of: ${SEVERITIES.join(', ')}.`)
+        },
+        NOT_AN_OBJECT
+      )
+    ),
+    confidence: v.optional(oneOf(CONFIDENCES)),
+    owner: v.optional(text(LIMITS.name))
   },
   NOT_AN_OBJECT
 );
@@ -228,10 +291,7 @@ export const mapFileSchema = v.strictObject(
       ),
       LIMITS.stages * LIMITS.lanes
     ),
-    cards: list(
-      v.strictObject({ id, lane: id, stage: id, text: text(LIMITS.cardText) }, NOT_AN_OBJECT),
-      LIMITS.cards
-    ),
+    cards: list(cardSchema, LIMITS.cards),
     scenarios: list(
       v.strictObject(
         {

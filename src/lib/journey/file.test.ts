@@ -84,6 +84,30 @@ describe('map file', () => {
       '/map/scenarios/0/overrides/0/value',
       'E_RANGE'
     ],
+    [
+      'a link that runs a script',
+      changed(['cards', 0, 'links'], [{ url: 'javascript:alert(1)' }]),
+      '/map/cards/0/links/0/url',
+      'E_URL'
+    ],
+    ['a colour out of the palette', changed(['cards', 0, 'color'], '#f00'), '/map/cards/0/color', 'E_ENUM'],
+    ['a tag with a "#"', changed(['cards', 0, 'tags'], ['#x']), '/map/cards/0/tags/0', 'E_TAG'],
+    ['a tag twice', changed(['cards', 0, 'tags'], ['New', 'new']), '/map/cards/0/tags/1', 'E_DUPLICATE'],
+    [
+      '21 tags',
+      changed(
+        ['cards', 0, 'tags'],
+        Array.from({ length: 21 }, (_, index) => `t${index}`)
+      ),
+      '/map/cards/0/tags',
+      'E_TOO_MANY'
+    ],
+    [
+      'a severity of 4',
+      changed(['cards', 0, 'sentiment'], { kind: 'pain', severity: 4 }),
+      '/map/cards/0/sentiment/severity',
+      'E_ENUM'
+    ],
     ['a title of 201 characters', changed(['title'], 'x'.repeat(201)), '/map/title', 'E_TOO_LONG']
   ])('J3 %s is refused by path and rule', (_what, input, path, code) => {
     expect(problemsOf(input)).toContainEqual({ path, code });

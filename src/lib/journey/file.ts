@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { tagKey } from './card-facets.ts';
 import { bounds, mapFileSchema, type MapFile } from './file-schema.ts';
 import {
   placeExists,
@@ -35,7 +36,9 @@ export type FileProblemCode =
   | 'E_UNKNOWN_STAGE'
   | 'E_UNKNOWN_LANE'
   | 'E_UNKNOWN_METRIC'
-  | 'E_CURRENCY';
+  | 'E_CURRENCY'
+  | 'E_URL'
+  | 'E_TAG';
 
 export type ParsedFile =
   | { readonly ok: true; readonly file: MapFile }
@@ -124,6 +127,16 @@ function* referenceProblems(file: MapFile, base: string): Generator<FileProblem>
       yield* refers(name, index, 'lane', lane);
       yield* refers(name, index, 'stage', stage);
     }
+  for (const [index, { tags = [] }] of file.cards.entries()) {
+    const keys = tags.map(tagKey);
+    for (const [position, key] of keys.entries())
+      if (keys.indexOf(key) !== position)
+        yield {
+          path: at('cards', index, 'tags', position),
+          code: 'E_DUPLICATE',
+          message: `"${tags[position] ?? ''}" stands twice on this card.`
+        };
+  }
   const entry = file.settings.referral?.entry;
   if (entry !== undefined && !stageIds.has(entry))
     yield {

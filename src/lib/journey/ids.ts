@@ -19,6 +19,9 @@ export type ExperimentId = Id<'ExperimentId'>;
 /** What a transaction model found in a file; same alphabet as {@link StageId}. */
 export type FitId = Id<'FitId'>;
 
+/** An evidence link of a card, unique among the card's; same alphabet as {@link StageId}. */
+export type LinkId = Id<'LinkId'>;
+
 const RECORD_ID = /^[A-Za-z0-9_-]{1,64}$/;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 const FORBIDDEN = new Set(['__proto__', 'constructor', 'prototype']);

@@ -1,3 +1,4 @@
+import type { CardFacets } from './card-facets.ts';
 import type { CardId, ExperimentId, FitId, LaneId, OpportunityId, ScenarioId, StageId } from './ids.ts';
 import type { MetricKey } from './metrics.ts';
 
@@ -66,6 +67,7 @@ export interface Card {
   readonly lane: LaneId;
   readonly rank: string; // order within its cell
   readonly text: string;
+  readonly facets: CardFacets;
 }
 
 export interface Scenario {

@@ -1,3 +1,4 @@
+import { BARE_FACETS } from '#lib/journey/card-facets.ts';
 import type { CardId, LaneId, StageId } from '#lib/journey/ids.ts';
 import { cellKey, settingsKey, stageKey, transitionKey, type MetricKey } from '#lib/journey/metrics.ts';
 import type { Journey, Lane, LaneKind, Stage } from '#lib/journey/records.ts';
@@ -96,7 +97,8 @@ export function j1(): Journey {
       stage: stage as StageId,
       lane: lane as LaneId,
       rank: 'a0',
-      text: `${lane} at ${stage}`
+      text: `${lane} at ${stage}`,
+      facets: BARE_FACETS
     })),
     unplaced: [],
     metrics,

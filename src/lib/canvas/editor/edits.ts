@@ -75,9 +75,9 @@ export function duplicateCards(editor: Editor): void {
   const chosen = new Set<CardId>(selection.ids);
   const originals = journey.cards.filter(({ id }) => chosen.has(id));
   const ids = document.step(() =>
-    originals.map(({ id, lane, stage, text }) => {
+    originals.map(({ id, lane, stage, text, facets }) => {
       const index = document.cardsIn(lane, stage).findIndex((card) => card.id === id) + 1;
-      return document.addCard({ lane, stage, text, index });
+      return document.addCard({ lane, stage, text, facets, index });
     })
   );
   editor.select({ kind: 'cards', ids });

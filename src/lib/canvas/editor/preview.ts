@@ -1,3 +1,4 @@
+import { BARE_FACETS } from '#lib/journey/card-facets.ts';
 import type { CardId, LaneId, StageId } from '#lib/journey/ids.ts';
 import { cellKey } from '#lib/journey/metrics.ts';
 import type { Card, Journey } from '#lib/journey/records.ts';
@@ -30,7 +31,14 @@ export function previewOf(journey: Journey, gesture: GestureView, editing: Editi
 }
 
 function withDraft(journey: Journey, draft: { lane: LaneId; stage: StageId; text: string }): Journey {
-  const card: Card = { id: DRAFT, lane: draft.lane, stage: draft.stage, rank: '', text: draft.text };
+  const card: Card = {
+    id: DRAFT,
+    lane: draft.lane,
+    stage: draft.stage,
+    rank: '',
+    text: draft.text,
+    facets: BARE_FACETS
+  };
   return { ...journey, cards: [...journey.cards, card] };
 }
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { BARE_FACETS } from '#lib/journey/card-facets.ts';
 import type { CardId, LaneId, StageId } from '#lib/journey/ids.ts';
 import { cellKey } from '#lib/journey/metrics.ts';
 import type { Journey, LaneKind } from '#lib/journey/records.ts';
@@ -48,7 +49,8 @@ function journeyOf(options: {
       stage: `s${index % stages}` as StageId,
       lane: `l${Math.floor(index / stages) % lanes}` as LaneId,
       rank: String(index),
-      text
+      text,
+      facets: BARE_FACETS
     })),
     unplaced: [],
     metrics: new Map(),
