@@ -49,6 +49,12 @@ export function mountBoard(
     editor,
     get theme() {
       return theme;
+    },
+    get camera() {
+      return editor.camera;
+    },
+    get viewport() {
+      return editor.viewport;
     }
   };
   const painters: Readonly<Record<LayerName, (pen: Pen) => void>> = {

@@ -9,7 +9,8 @@ import { CARD_FONT } from './theme.ts';
 
 /** The cards near the view. Far out they are blocks, one path for each hue. */
 export function paintCards(pen: Pen, scene: Scene): void {
-  const { layout, camera, viewport, gesture, editing } = scene.editor;
+  const { camera, viewport } = scene;
+  const { layout, gesture, editing } = scene.editor;
   const cards = layout.cells.cardsWithin(visibleRect(camera, viewport));
   onBoard(pen, scene, () => {
     if (camera.zoom < OVERVIEW) return paintBlocks(pen, scene, cards);
@@ -67,8 +68,8 @@ export function paintCard(
 
 /** The cards that are being carried, above everything, and where they would land. */
 export function paintCarried(pen: Pen, scene: Scene): void {
-  const { editor, theme } = scene;
-  const { gesture, layout, camera } = editor;
+  const { editor, theme, camera } = scene;
+  const { gesture, layout } = editor;
   if (gesture.kind !== 'cards') return;
   onBoard(pen, scene, () => {
     if (gesture.drop !== null) {

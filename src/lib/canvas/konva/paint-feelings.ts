@@ -11,8 +11,8 @@ const FACE = 12; // radius in board units
 
 /** The feelings of each feelings lane: a curve along the stages, a face and its name at each point. */
 export function paintFeelings(pen: Pen, scene: Scene): void {
-  const { editor } = scene;
-  const { layout, camera, viewport } = editor;
+  const { camera, viewport } = scene;
+  const { layout } = scene.editor;
   const view = visibleRect(camera, viewport);
   onBoard(pen, scene, () => {
     for (const curve of layout.curves) {
@@ -34,7 +34,7 @@ export function paintFeelingHint(pen: Pen, scene: Scene, { feeling }: CellLayout
   faint(pen, 0.55, () => paintPoint(pen, scene, feeling, 0, '+ feeling'));
 }
 
-function paintCurve(pen: Pen, { editor, theme }: Scene, { y, points }: CurveLayout): void {
+function paintCurve(pen: Pen, { editor, camera, theme }: Scene, { y, points }: CurveLayout): void {
   const neutral = y + feelingOffset(0);
   const { grid } = editor.layout;
   saved(pen, () => {
@@ -74,7 +74,7 @@ function paintCurve(pen: Pen, { editor, theme }: Scene, { y, points }: CurveLayo
     .curve(curveMonotoneX)
     .context(pen)([...points]);
   pen.strokeStyle = theme.lanes.feelings;
-  pen.lineWidth = Math.max(2.5, 1.5 / editor.camera.zoom);
+  pen.lineWidth = Math.max(2.5, 1.5 / camera.zoom);
   pen.stroke();
 }
 
@@ -84,7 +84,7 @@ function paintPoint(pen: Pen, scene: Scene, feeling: FeelingLayout, score: numbe
   const { gesture } = editor;
   const held = gesture.kind === 'feeling' && gesture.lane === feeling.lane && gesture.stage === feeling.stage;
   const color = score > 0 ? theme.positive : score < 0 ? theme.negative : theme.ink2;
-  const { zoom } = editor.camera;
+  const { zoom } = scene.camera;
   // Far out the face keeps 8 px and its name 10.5 px, as long as they fit: they are what the lane is for.
   const radius = Math.max(FACE, Math.min(22, 8 / zoom));
   paintFace(pen, at.x, at.y, held ? radius + 2 : radius, score, color, theme.surface);

@@ -8,8 +8,8 @@ import { onBoard, OVERVIEW, type Scene } from './scene.ts';
 
 /** The lanes' tints, the lines between stages, the strips of bands. */
 export function paintGrid(pen: Pen, scene: Scene): void {
-  const { editor, theme } = scene;
-  const { layout, camera, viewport } = editor;
+  const { theme, camera, viewport } = scene;
+  const { layout } = scene.editor;
   const view = visibleRect(camera, viewport);
   const hair = 1 / camera.zoom;
   onBoard(pen, scene, () => {
@@ -33,7 +33,7 @@ const tint = (pen: Pen, color: string, { x, y, width, height }: BoardRect): void
   });
 
 /** A strip that points on at its right end, as the stages do. */
-function paintBand(pen: Pen, { editor, theme }: Scene, { rect }: BandLayout): void {
+function paintBand(pen: Pen, { camera, theme }: Scene, { rect }: BandLayout): void {
   const { x, y, width, height } = rect;
   const tip = METRE.band.tip;
   pen.beginPath();
@@ -47,15 +47,15 @@ function paintBand(pen: Pen, { editor, theme }: Scene, { rect }: BandLayout): vo
     pen.fillStyle = theme.accent;
     pen.fill();
   });
-  pen.lineWidth = 1 / editor.camera.zoom;
+  pen.lineWidth = 1 / camera.zoom;
   pen.strokeStyle = theme.line;
   pen.stroke();
 }
 
 /** What stands in cells besides cards: the lane's name in a band, costs. */
 export function paintCells(pen: Pen, scene: Scene): void {
-  const { editor, theme } = scene;
-  const { layout, camera, viewport } = editor;
+  const { theme, camera, viewport } = scene;
+  const { layout } = scene.editor;
   const view = visibleRect(camera, viewport);
   const hair = 1 / camera.zoom;
   onBoard(pen, scene, () => {
@@ -72,8 +72,8 @@ export function paintCells(pen: Pen, scene: Scene): void {
   });
 }
 
-function paintLaneName(pen: Pen, { editor, theme }: Scene, { lane, rect }: CellLayout): void {
-  pen.font = font(Math.max(12, Math.min(20, 10.5 / editor.camera.zoom)), 600);
+function paintLaneName(pen: Pen, { camera, theme }: Scene, { lane, rect }: CellLayout): void {
+  pen.font = font(Math.max(12, Math.min(20, 10.5 / camera.zoom)), 600);
   pen.textBaseline = 'middle';
   pen.textAlign = 'left';
   fillRound(pen, { x: rect.x + 10, y: rect.y + 11, width: 6, height: 12 }, 2, theme.lanes[lane.kind]);

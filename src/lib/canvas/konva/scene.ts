@@ -1,4 +1,6 @@
 import type { Editor } from '../editor/editor.ts';
+import type { Camera } from '../geometry/camera.ts';
+import type { Size } from '../geometry/space.ts';
 import type { Pen } from './pen.ts';
 import type { BoardTheme } from './theme.ts';
 
@@ -6,14 +8,16 @@ import type { BoardTheme } from './theme.ts';
 export interface Scene {
   readonly editor: Editor;
   readonly theme: BoardTheme;
+  /** Where it is seen from: the editor's camera, or that of a part of the board which is painted once and kept. */
+  readonly camera: Camera;
+  readonly viewport: Size;
 }
 
 /** Below this zoom a line of text is less than five pixels high: cards become blocks of their lane's hue. */
 export const OVERVIEW = 0.25;
 
 /** Draws in board units. */
-export function onBoard(pen: Pen, { editor }: Scene, draw: () => void): void {
-  const { x, y, zoom } = editor.camera;
+export function onBoard(pen: Pen, { camera: { x, y, zoom } }: Scene, draw: () => void): void {
   pen.save();
   pen.scale(zoom, zoom);
   pen.translate(-x, -y);
