@@ -10,6 +10,7 @@ import {
   type MetricEdit,
   type NumberRange,
   type Opportunity,
+  type Promotion,
   type StoredFit,
   type Variant
 } from '#lib/journey/records.ts';
@@ -123,13 +124,26 @@ export class DecisionCommands {
     this.#run.step(() => this.#roots.fits.delete(id));
   }
 
-  /** Makes a scenario's numbers the baseline's and removes the scenario, in one step. */
-  promoteScenario(id: ScenarioId): void {
+  /**
+   * Makes a scenario's numbers the baseline's and removes the scenario, in one step that one undo takes back. The map
+   * keeps who did it and when as `journey.settings.promotion`; a later promotion takes its place, and undo brings the
+   * earlier one back.
+   *
+   * @param by the name that the person goes by on the board. It tells people whom to ask; it is no proof of who it was.
+   * @param at when, by this device's clock.
+   */
+  promoteScenario(id: ScenarioId, by = '', at = new Date()): void {
     const scenario = this.#run.journey().scenarios.find((one) => one.id === id);
     if (scenario === undefined) return;
     this.#run.step(() => {
       for (const [key, value] of scenario.overrides) this.#roots.metrics.set(key, value);
       this.#roots.scenarios.delete(id);
+      const promotion: Promotion = {
+        scenario: scenario.name,
+        by: by.slice(0, LIMITS.name),
+        at: at.toISOString()
+      };
+      this.#roots.map.set('promotion', promotion);
     });
   }
 

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import * as Y from 'yjs';
-import { journeyOf } from '#lib/journey/file-convert.ts';
+import { fileOf, journeyOf } from '#lib/journey/file-convert.ts';
+import { parseMapFile } from '#lib/journey/file.ts';
 import type { LaneId, StageId } from '#lib/journey/ids.ts';
-import { cellKey, stageKey, transitionKey } from '#lib/journey/metrics.ts';
+import { cellKey, settingsKey, stageKey, transitionKey } from '#lib/journey/metrics.ts';
 import { presetFile } from '#lib/journey/presets.ts';
 import { JourneyDocument } from './journey-document.ts';
 import { readJourney } from './read.ts';
@@ -184,7 +185,9 @@ describe('journey document', () => {
     }, 'raw');
     expect(map.journey.stages).toHaveLength(count + 1);
     expect(map.journey.stages.at(-1)).toMatchObject({ id: 'odd', name: '', width: 240, kind: null });
-    expect([...map.journey.metrics.keys()].filter((key) => key.startsWith('stages/odd'))).toEqual([]);
+    expect([...map.journey.metrics].filter(([key]) => key.startsWith('stages/odd'))).toEqual([
+      ['stages/odd/dwell', NaN]
+    ]);
     expect(map.journey.scenarios).toMatchObject([{ id: 's', name: '' }]);
     expect(map.journey).toEqual(readJourney(map.doc));
   });
@@ -192,6 +195,30 @@ describe('journey document', () => {
   test('D8 only an empty document takes a map', () => {
     const map = opened();
     expect(() => writeJourney(map.doc, map.journey)).toThrow('empty');
+  });
+
+  test('D10 a promoted scenario is the baseline, says whose it is, and comes back with one undo', () => {
+    const map = opened();
+    const rate = settingsKey('annualDiscountRate');
+    const promote = (name: string, value: number, by: string, at: string) => {
+      const scenario = map.addScenario({ name });
+      map.setOverride(scenario, rate, value);
+      map.decisions.promoteScenario(scenario, by, new Date(at));
+    };
+    promote('Cheap money', 0.02, 'Ann', '2026-05-01T08:00:00Z');
+    const first = { scenario: 'Cheap money', by: 'Ann', at: '2026-05-01T08:00:00.000Z' };
+    expect(map.journey.settings.promotion).toEqual(first);
+    expect(map.journey.metrics.get(rate)).toBe(0.02);
+    expect(map.journey.scenarios).toEqual([]);
+    promote('Dear money', 0.2, 'Ben', '2026-06-01T08:00:00Z');
+    expect(map.journey.settings.promotion).toMatchObject({ scenario: 'Dear money', by: 'Ben' });
+    map.undo();
+    expect(map.journey.settings.promotion).toEqual(first);
+    expect(map.journey.metrics.get(rate)).toBe(0.02);
+    expect(map.journey.scenarios).toMatchObject([{ name: 'Dear money' }]);
+    const file = fileOf(map.journey);
+    expect(parseMapFile(JSON.parse(JSON.stringify(file)))).toEqual({ ok: true, file });
+    expect(journeyOf(file).settings.promotion).toEqual(first);
   });
 
   test('D9 an arrow keeps its share when it is drawn again, and takes its overrides along when it goes', () => {

@@ -107,7 +107,7 @@ export class JourneyDocument {
     this.typing(() => this.#roots.map.set('title', title.slice(0, LIMITS.title)));
   }
 
-  setSetting<K extends keyof MapSettings>(name: K, value: MapSettings[K]): void {
+  setSetting<K extends Exclude<keyof MapSettings, 'promotion'>>(name: K, value: MapSettings[K]): void {
     this.step(() => (value === null ? this.#roots.map.delete(name) : this.#roots.map.set(name, value)));
   }
 

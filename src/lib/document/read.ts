@@ -17,6 +17,7 @@ import {
   type MetricEdit,
   type NumberRange,
   type Opportunity,
+  type Promotion,
   type Scenario,
   type Stage,
   type StoredFit,
@@ -62,12 +63,15 @@ export function readLane(id: string, value: unknown): Lane | null {
   };
 }
 
-/** A number under a key that a map can carry; null only on a transition. Undefined: not readable. */
+/**
+ * A number under a key that a map can carry; null only on a transition. Undefined: not set. What is no number is NaN, so
+ * that figures are refused instead of a default taking its place.
+ */
 export function readMetric(key: string, value: unknown): number | null | undefined {
   const place = placeOf(key);
   if (place === null) return undefined;
   if (value === null) return place.on === 'transition' ? null : undefined;
-  return typeof value === 'number' ? value : undefined;
+  return typeof value === 'number' || value === undefined ? value : NaN;
 }
 
 export function readScenario(id: string, value: unknown): Scenario | null {
@@ -173,13 +177,26 @@ export function readFit(id: string, value: unknown): StoredFit | null {
   };
 }
 
+function readPromotion(value: unknown): Promotion | undefined {
+  if (!isObject(value) || typeof value.at !== 'string') return undefined;
+  const at = new Date(value.at);
+  if (Number.isNaN(at.getTime())) return undefined;
+  return {
+    scenario: text(value.scenario).slice(0, LIMITS.name),
+    by: text(value.by).slice(0, LIMITS.name),
+    at: at.toISOString()
+  };
+}
+
 export function readSettings(map: Y.Map<unknown>): MapSettings {
   const entry = map.get('referralEntry');
+  const promotion = readPromotion(map.get('promotion'));
   return {
     tick: oneOf(TICKS, map.get('tick')) ?? 'month',
     currency: text(map.get('currency'), 'EUR'),
     referralEntry: typeof entry === 'string' && isRecordId(entry) ? (entry as StageId) : null,
-    feelingsSource: text(map.get('feelingsSource'))
+    feelingsSource: text(map.get('feelingsSource')),
+    ...(promotion === undefined ? {} : { promotion })
   };
 }
 

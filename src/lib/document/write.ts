@@ -84,6 +84,7 @@ export function writeJourney(doc: Y.Doc, journey: Journey): void {
     roots.map.set('currency', settings.currency);
     if (settings.referralEntry !== null) roots.map.set('referralEntry', settings.referralEntry);
     if (settings.feelingsSource !== '') roots.map.set('feelingsSource', settings.feelingsSource);
+    if (settings.promotion !== undefined) roots.map.set('promotion', { ...settings.promotion });
     for (const stage of journey.stages) roots.stages.set(stage.id, stageRecord(stage));
     for (const lane of journey.lanes) roots.lanes.set(lane.id, laneRecord(lane));
     for (const card of [...journey.cards].sort(byRank)) roots.cards.set(card.id, cardRecord(card));

@@ -105,7 +105,8 @@ export function journeyOf(file: MapFile): Journey {
       tick: file.settings.tick,
       currency: file.settings.currency,
       referralEntry: (referral?.entry ?? null) as StageId | null,
-      feelingsSource: feelings?.source ?? ''
+      feelingsSource: feelings?.source ?? '',
+      ...(settingsFields.promotion === undefined ? {} : { promotion: settingsFields.promotion })
     },
     stages,
     lanes,
@@ -222,7 +223,8 @@ export function fileOf(journey: Journey): MapFile {
       horizon: get(settingsKey('horizon')),
       prospectsPerTick: get(settingsKey('prospectsPerTick')),
       referral: Object.keys(referral).length > 0 ? referral : undefined,
-      feelings: Object.keys(feelings).length > 0 ? feelings : undefined
+      feelings: Object.keys(feelings).length > 0 ? feelings : undefined,
+      promotion: own.promotion
     }),
     stages: journey.stages.map((stage) => {
       const [alpha, beta] = [get(stageKey(stage.id, 'sbgAlpha')), get(stageKey(stage.id, 'sbgBeta'))];

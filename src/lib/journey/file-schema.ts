@@ -60,6 +60,7 @@ const list = <const S extends v.GenericSchema>(item: S, max: number, where = 'on
     v.maxLength(max, `E_TOO_MANY At most ${max} fit ${where}.`)
   );
 
+const NOT_A_TIME = 'E_FORMAT This must be a time such as 2026-01-31T09:30:00.000Z.';
 const NOT_AN_OBJECT = 'E_TYPE This must be an object.';
 const { settings, stages, transitions, cells } = METRICS;
 
@@ -86,6 +87,20 @@ const settingsSchema = v.strictObject(
           kappaPlus: v.optional(number(settings.kappaPlus)),
           kappaMinus: v.optional(number(settings.kappaMinus)),
           source: v.optional(text(LIMITS.stageText))
+        },
+        NOT_AN_OBJECT
+      )
+    ),
+    promotion: v.optional(
+      v.strictObject(
+        {
+          scenario: text(LIMITS.name),
+          by: text(LIMITS.name),
+          at: v.pipe(
+            v.string('E_TYPE This must be text.'),
+            v.regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/, NOT_A_TIME),
+            v.check((at) => !Number.isNaN(Date.parse(at)), NOT_A_TIME)
+          )
         },
         NOT_AN_OBJECT
       )

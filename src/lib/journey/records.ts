@@ -165,11 +165,19 @@ export interface StoredFit {
   readonly logLikelihood: number;
 }
 
+/** Which scenario's numbers the baseline took over last. */
+export interface Promotion {
+  readonly scenario: string; // its name at that moment; the scenario itself is gone
+  readonly by: string; // the name that the person goes by on the board
+  readonly at: string; // ISO 8601, by that person's clock
+}
+
 export interface MapSettings {
   readonly tick: Tick;
   readonly currency: string; // ISO 4217
   readonly referralEntry: StageId | null; // where referred prospects enter; unset: the first stage
   readonly feelingsSource: string; // where the feelings' effect on staying comes from
+  readonly promotion?: Promotion; // absent while no scenario has been promoted
 }
 
 /**
