@@ -10,6 +10,8 @@ import { DecisionCommands, overridesOf, type Steps } from './decision-commands.t
 import { JourneyReader, type JourneyChange } from './journey-reader.ts';
 import { mentions, rootsOf, type Roots, type YRecord } from './layout.ts';
 import { newId } from './new-id.ts';
+import { ObjectCommands } from './object-commands.ts';
+import { OwnSteps } from './own-steps.ts';
 import { cardRecord, laneRecord, scenarioRecord, stageRecord } from './write.ts';
 
 const clamp = (value: number, range: { min: number; max: number }) =>
@@ -27,9 +29,11 @@ export class JourneyDocument {
   readonly decisions: DecisionCommands;
   /** What cards say besides their text. */
   readonly facets: CardCommands;
+  /** Free objects. */
+  readonly objects: ObjectCommands;
   readonly #roots: Roots;
   readonly #reader: JourneyReader;
-  readonly #undo: Y.UndoManager;
+  readonly #undo: OwnSteps;
 
   constructor(doc: Y.Doc) {
     this.doc = doc;
@@ -42,10 +46,8 @@ export class JourneyDocument {
     };
     this.decisions = new DecisionCommands(this.#roots, run);
     this.facets = new CardCommands(this.#roots.cards, run);
-    this.#undo = new Y.UndoManager(Object.values(this.#roots) as Y.AbstractType<unknown>[], {
-      trackedOrigins: new Set([this.origin]),
-      captureTimeout: 500
-    });
+    this.objects = new ObjectCommands(this.#roots, run);
+    this.#undo = new OwnSteps(doc, Object.values(this.#roots) as Y.AbstractType<unknown>[], this.origin);
   }
 
   /** A document without content, to be filled by the server or from the device's copy. */
@@ -64,9 +66,9 @@ export class JourneyDocument {
 
   /** Runs edits as one transaction and one undo step. Steps never merge with the one before. */
   step<T>(edit: () => T): T {
-    this.#undo.stopCapturing();
+    this.#undo.endStep();
     const result = this.doc.transact(edit, this.origin);
-    this.#undo.stopCapturing();
+    this.#undo.endStep();
     return result;
   }
 
@@ -84,11 +86,11 @@ export class JourneyDocument {
   }
 
   get canUndo(): boolean {
-    return this.#undo.undoStack.length > 0;
+    return this.#undo.canUndo;
   }
 
   get canRedo(): boolean {
-    return this.#undo.redoStack.length > 0;
+    return this.#undo.canRedo;
   }
 
   /** Forgets all own steps: after the role shrank or the document was replaced. */
@@ -120,7 +122,7 @@ export class JourneyDocument {
 
   /** Ends the current undo step, so that the next typed number or letter starts its own. */
   endStep(): void {
-    this.#undo.stopCapturing();
+    this.#undo.endStep();
   }
 
   // --- stages --------------------------------------------------------------------------------------------------

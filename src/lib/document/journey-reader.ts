@@ -1,4 +1,5 @@
 import type * as Y from 'yjs';
+import type { MapObject } from '#lib/journey/objects.ts';
 import { byRank, placeCards } from '#lib/journey/order.ts';
 import type {
   Card,
@@ -25,6 +26,7 @@ import {
   readStage,
   readTitle
 } from './read.ts';
+import { readObject } from './read-object.ts';
 
 /** What a transaction touched, by root; `local` when this very client made it. */
 export interface JourneyChange {
@@ -48,7 +50,8 @@ const EMPTY: Journey = {
   opportunities: [],
   ranges: new Map(),
   experiments: [],
-  fits: []
+  fits: [],
+  objects: []
 };
 
 /** One root of records, parsed once and again only for the ids that an event names. */
@@ -83,6 +86,7 @@ export class JourneyReader {
   readonly #opportunities: RecordCache<Opportunity>;
   readonly #experiments: RecordCache<Experiment>;
   readonly #fits: RecordCache<StoredFit>;
+  readonly #objects: RecordCache<MapObject>;
   readonly #listeners = new Set<Listener>();
   readonly #doc: Y.Doc;
   #journey: Journey;
@@ -97,6 +101,7 @@ export class JourneyReader {
     this.#opportunities = new RecordCache(this.#roots.opportunities, readOpportunity);
     this.#experiments = new RecordCache(this.#roots.experiments, readExperiment);
     this.#fits = new RecordCache(this.#roots.fits, readFit);
+    this.#objects = new RecordCache(this.#roots.objects, readObject);
     this.#journey = this.#assemble(null, new Set());
     doc.on('afterTransaction', this.#onTransaction);
   }
@@ -129,6 +134,7 @@ export class JourneyReader {
     for (const id of touched.get('opportunities') ?? []) this.#opportunities.refresh(id);
     for (const id of touched.get('experiments') ?? []) this.#experiments.refresh(id);
     for (const id of touched.get('fits') ?? []) this.#fits.refresh(id);
+    for (const id of touched.get('objects') ?? []) this.#objects.refresh(id);
     const roots = new Set(touched.keys());
     this.#journey = this.#assemble(this.#journey, roots);
     const change: JourneyChange = {
@@ -161,7 +167,8 @@ export class JourneyReader {
       opportunities: stale('opportunities') ? sorted(this.#opportunities) : old.opportunities,
       ranges: stale('ranges') ? readKeyed(this.#roots.ranges, readRange) : old.ranges,
       experiments: stale('experiments') ? sorted(this.#experiments) : old.experiments,
-      fits: stale('fits') ? sorted(this.#fits) : old.fits
+      fits: stale('fits') ? sorted(this.#fits) : old.fits,
+      objects: stale('objects') ? sorted(this.#objects) : old.objects
     };
   }
 }

@@ -16,7 +16,8 @@ export const ROOTS = [
   'opportunities',
   'ranges',
   'experiments',
-  'fits'
+  'fits',
+  'objects'
 ] as const;
 export type Root = (typeof ROOTS)[number];
 
@@ -34,6 +35,7 @@ export interface Roots {
   readonly ranges: Y.Map<NumberRange>;
   readonly experiments: Y.Map<YRecord>;
   readonly fits: Y.Map<YRecord>;
+  readonly objects: Y.Map<YRecord>;
 }
 
 /**
@@ -56,7 +58,8 @@ export const rootsOf = (doc: Y.Doc): Roots => ({
   opportunities: doc.getMap('opportunities'),
   ranges: doc.getMap('ranges'),
   experiments: doc.getMap('experiments'),
-  fits: doc.getMap('fits')
+  fits: doc.getMap('fits'),
+  objects: doc.getMap('objects')
 });
 
 /** True when a metric's key names the stage or lane. */

@@ -25,6 +25,7 @@ import {
 } from '#lib/journey/records.ts';
 import { rootsOf, type YRecord } from './layout.ts';
 import { readCard } from './read-card.ts';
+import { readObject } from './read-object.ts';
 import { finite, isObject, oneOf, rank, record, text, within } from './read-values.ts';
 
 export function readStage(id: string, value: unknown): Stage | null {
@@ -240,6 +241,7 @@ export function readJourney(doc: Y.Doc): Journey {
     opportunities: readAll(roots.opportunities, readOpportunity).sort(byRank),
     ranges: readKeyed(roots.ranges, readRange),
     experiments: readAll(roots.experiments, readExperiment).sort(byRank),
-    fits: readAll(roots.fits, readFit).sort(byRank)
+    fits: readAll(roots.fits, readFit).sort(byRank),
+    objects: readAll(roots.objects, readObject).sort(byRank)
   };
 }

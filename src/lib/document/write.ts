@@ -14,6 +14,7 @@ import {
   type StoredFit
 } from '#lib/journey/records.ts';
 import { LINK_PREFIX, rootsOf, TAG_PREFIX, type Edits, type YRecord } from './layout.ts';
+import { objectRecord } from './write-object.ts';
 
 const recordOf = (fields: Record<string, unknown>): YRecord => {
   const map = new Y.Map<unknown>();
@@ -94,6 +95,7 @@ export function writeJourney(doc: Y.Doc, journey: Journey): void {
     for (const [key, range] of journey.ranges) roots.ranges.set(key, range);
     for (const one of journey.experiments) roots.experiments.set(one.id, plainRecord(one));
     for (const one of journey.fits) roots.fits.set(one.id, plainRecord(one));
+    for (const one of journey.objects) roots.objects.set(one.id, objectRecord(one));
   });
 }
 

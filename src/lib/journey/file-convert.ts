@@ -24,6 +24,7 @@ import {
   type MetricKey,
   type StageMetric
 } from './metrics.ts';
+import { fileOfObject, objectOf, targetsOf } from './object-file.ts';
 import { placeCards, ranks } from './order.ts';
 import {
   BARE_OPPORTUNITY,
@@ -138,7 +139,8 @@ export function journeyOf(file: MapFile): Journey {
       to: one.to as StageId,
       rank
     })),
-    fits: inOrder(file.fits ?? [], (one, rank) => ({ ...one, id: one.id as FitId, rank }))
+    fits: inOrder(file.fits ?? [], (one, rank) => ({ ...one, id: one.id as FitId, rank })),
+    objects: inOrder(file.objects ?? [], objectOf)
   };
 }
 
@@ -212,6 +214,7 @@ export function fileOf(journey: Journey): MapFile {
     const place = placeOf(key);
     return place !== null && placeExists(place, journey);
   };
+  const targets = targetsOf(journey);
   return lean({
     format: MAP_FORMAT,
     title: journey.title,
@@ -315,6 +318,7 @@ export function fileOf(journey: Journey): MapFile {
           b
         }))
     ),
-    fits: some(journey.fits.map(({ rank: _, ...fit }) => fit))
+    fits: some(journey.fits.map(({ rank: _, ...fit }) => fit)),
+    objects: some(journey.objects.map((object) => fileOfObject(object, targets)))
   });
 }

@@ -11,10 +11,10 @@ import {
   SEVERITIES,
   tidyTag
 } from './card-facets.ts';
-import { isRecordId } from './ids.ts';
 import { LIMITS } from './limits.ts';
 import { MAP_FORMAT } from './map-format.ts';
-import { METRICS, type MetricRange } from './metrics.ts';
+import { METRICS } from './metrics.ts';
+import { objectSchema } from './object-schema.ts';
 import {
   EDIT_KINDS,
   LANE_KINDS,
@@ -23,45 +23,9 @@ import {
   STAGE_KINDS,
   TICKS
 } from './records.ts';
-
-// Each check's message is "CODE sentence"; parseMapFile takes it apart.
-
-const text = (max: number) =>
-  v.pipe(
-    v.string('E_TYPE This must be text.'),
-    v.maxLength(max, `E_TOO_LONG This may be ${max} characters long.`)
-  );
-
-const id = v.pipe(
-  v.string('E_TYPE An id is text.'),
-  v.check(isRecordId, 'E_ID An id is 1 to 64 letters, digits, "-" or "_".')
-);
-
-const oneOf = <const T extends readonly string[]>(values: T) =>
-  v.picklist(values, `E_ENUM This must be one of: ${values.join(', ')}.`);
-
-const number = (range: MetricRange) => {
-  const finite = v.pipe(
-    v.number('E_TYPE This must be a number.'),
-    v.finite('E_NOT_FINITE This must be a finite number.'),
-    v.minValue(range.min, `E_RANGE This must be ${bounds(range)}.`),
-    v.maxValue(range.max, `E_RANGE This must be ${bounds(range)}.`)
-  );
-  return range.integer ? v.pipe(finite, v.integer('E_INTEGER This must be a whole number.')) : finite;
-};
-
-/** A range in words. */
-export const bounds = ({ min, max }: MetricRange) =>
-  min === Number.MIN_VALUE ? `above 0 and at most ${max}` : `from ${min} to ${max}`;
-
-const list = <const S extends v.GenericSchema>(item: S, max: number, where = 'on a map') =>
-  v.pipe(
-    v.array(item, 'E_TYPE This must be a list.'),
-    v.maxLength(max, `E_TOO_MANY At most ${max} fit ${where}.`)
-  );
+import { anyNumber, id, list, NOT_AN_OBJECT, number, oneOf, text } from './schema-parts.ts';
 
 const NOT_A_TIME = 'E_FORMAT This must be a time such as 2026-01-31T09:30:00.000Z.';
-const NOT_AN_OBJECT = 'E_TYPE This must be an object.';
 const { settings, stages, transitions, cells } = METRICS;
 
 const settingsSchema = v.strictObject(
@@ -204,10 +168,6 @@ const metric = v.string('E_TYPE This must be text.');
 const money = number({ min: 0, max: 1e12, unit: 'money' });
 const fraction = number({ min: 0, max: 1, unit: 'fraction' });
 const count = number({ min: 0, max: 1e12, integer: true, unit: 'count' });
-const anyNumber = v.pipe(
-  v.number('E_TYPE This must be a number.'),
-  v.finite('E_NOT_FINITE This must be a finite number.')
-);
 const score = v.optional(number({ min: 1, max: 5, integer: true, unit: 'score' }));
 
 const opportunitySchema = v.strictObject(
@@ -333,7 +293,8 @@ export const mapFileSchema = v.strictObject(
     opportunities: v.optional(list(opportunitySchema, LIMITS.opportunities)),
     ranges: v.optional(list(rangeSchema, 10_000)),
     experiments: v.optional(list(experimentSchema, LIMITS.experiments)),
-    fits: v.optional(list(fitSchema, LIMITS.fits))
+    fits: v.optional(list(fitSchema, LIMITS.fits)),
+    objects: v.optional(list(objectSchema, LIMITS.objects))
   },
   NOT_AN_OBJECT
 );

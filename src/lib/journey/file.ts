@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { tagKey } from './card-facets.ts';
-import { bounds, mapFileSchema, type MapFile } from './file-schema.ts';
+import { mapFileSchema, type MapFile } from './file-schema.ts';
 import {
   placeExists,
   placeOf,
@@ -9,7 +9,9 @@ import {
   type SettingsMetric,
   type StageMetric
 } from './metrics.ts';
+import { objectProblems } from './object-problems.ts';
 import type { Journey } from './records.ts';
+import { bounds } from './schema-parts.ts';
 
 export type { MapFile };
 
@@ -38,7 +40,10 @@ export type FileProblemCode =
   | 'E_UNKNOWN_METRIC'
   | 'E_CURRENCY'
   | 'E_URL'
-  | 'E_TAG';
+  | 'E_TAG'
+  | 'E_UNKNOWN_TARGET'
+  | 'E_HASH'
+  | 'E_EMOJI';
 
 export type ParsedFile =
   | { readonly ok: true; readonly file: MapFile }
@@ -103,7 +108,8 @@ function* referenceProblems(file: MapFile, base: string): Generator<FileProblem>
     'scenarios',
     'opportunities',
     'experiments',
-    'fits'
+    'fits',
+    'objects'
   ] as const)
     yield* unique(
       name,
@@ -146,6 +152,7 @@ function* referenceProblems(file: MapFile, base: string): Generator<FileProblem>
     };
   yield* overrideProblems(file, at);
   yield* decisionProblems(file, at);
+  yield* objectProblems(file, at);
 }
 
 function* overrideProblems(

@@ -16,6 +16,8 @@ export type ScenarioId = Id<'ScenarioId'>;
 export type OpportunityId = Id<'OpportunityId'>;
 /** Two variants of one arrow with their counts; same alphabet as {@link StageId}. */
 export type ExperimentId = Id<'ExperimentId'>;
+/** A free object around or over the grid; same alphabet as {@link StageId}. */
+export type ObjectId = Id<'ObjectId'>;
 /** What a transaction model found in a file; same alphabet as {@link StageId}. */
 export type FitId = Id<'FitId'>;
 

@@ -15,6 +15,14 @@ export const LIMITS = {
   opportunities: 200,
   experiments: 100,
   fits: 50,
+  objects: 5_000,
+  objectText: 4_000,
+  strokePoints: 2_000,
+  imageSide: 16_384, // pixels
+  /** Where free objects may be, and how large their boxes are, in board units. */
+  coordinate: { min: -1_000_000, max: 1_000_000 },
+  objectSize: { min: 1, max: 100_000 },
+  strokeWidth: { min: 1, max: 64 },
   stageWidth: { min: 120, max: 1200, default: 240 },
   laneHeight: { min: 60, max: 2000, default: 120 }
 } as const;

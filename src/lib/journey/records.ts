@@ -1,6 +1,7 @@
 import type { CardFacets } from './card-facets.ts';
 import type { CardId, ExperimentId, FitId, LaneId, OpportunityId, ScenarioId, StageId } from './ids.ts';
 import type { MetricKey } from './metrics.ts';
+import type { MapObject } from './objects.ts';
 
 /** Length of one tick, the journey's unit of time. */
 export const TICKS = ['day', 'week', 'month', 'quarter', 'year'] as const;
@@ -200,6 +201,8 @@ export interface Journey {
   readonly ranges: ReadonlyMap<MetricKey, NumberRange>;
   readonly experiments: readonly Experiment[];
   readonly fits: readonly StoredFit[];
+  /** What is placed freely around and over the grid, from back to front. */
+  readonly objects: readonly MapObject[];
 }
 
 /** An arrow between two stages (or from a stage to itself); its share is null until somebody enters it. */

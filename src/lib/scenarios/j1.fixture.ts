@@ -101,6 +101,7 @@ export function j1(): Journey {
       facets: BARE_FACETS
     })),
     unplaced: [],
+    objects: [],
     metrics,
     scenarios: [],
     opportunities: [],

@@ -53,6 +53,7 @@ function journeyOf(options: {
       facets: BARE_FACETS
     })),
     unplaced: [],
+    objects: [],
     metrics: new Map(),
     scenarios: [],
     opportunities: [],
