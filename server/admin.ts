@@ -7,6 +7,7 @@ import { mkdirSync } from 'node:fs';
 const USAGE = `Usage: npm run admin -- <command>
 
   user add --email E --name N --password P   adds an account
+  user reset --email E                       prints a one-time link to a new password, good for 30 minutes
   token add --email E                        prints a new bearer token of that account, alone on stdout`;
 
 /** Ends with one sentence on stderr and a code that is not zero. */
@@ -19,7 +20,8 @@ const PROBLEMS: Record<AccountProblem, string> = {
   'email-invalid': 'That is not an e-mail address.',
   'email-taken': 'There is an account with that e-mail address already.',
   'name-length': 'A name has 1 to 60 characters.',
-  'password-length': 'A password has 15 to 256 characters.'
+  'password-length': 'A password has 15 to 256 characters.',
+  'password-guessable': 'That password is among the first that somebody would try.'
 };
 
 function readArguments() {
@@ -41,7 +43,7 @@ function required(name: keyof typeof values): string {
 
 async function run(): Promise<void> {
   const command = positionals.join(' ');
-  if (command !== 'user add' && command !== 'token add') return refuse(USAGE);
+  if (!['user add', 'user reset', 'token add'].includes(command)) return refuse(USAGE);
   const email = required('email');
   const config = configFrom(process.env, new URL('../', import.meta.url));
   if (!config.databaseUrl.startsWith('postgres')) mkdirSync(config.dataDir, { recursive: true });
@@ -59,7 +61,11 @@ async function run(): Promise<void> {
     } else {
       const user = await accounts.findByEmail(email);
       if (user === null) return refuse(`There is no account with the e-mail address ${email}.`);
-      console.log(await tokens.add(user.userId));
+      if (command === 'token add') console.log(await tokens.add(user.userId));
+      else
+        console.log(
+          `${config.origin ?? `http://localhost:${config.port}`}/reset/${await accounts.offerReset(user.userId)}`
+        );
     }
   } finally {
     await opened.close();

@@ -16,6 +16,7 @@ import type { Maps } from './maps.ts';
 import { createMaps } from './maps-service.ts';
 import { createRooms } from './rooms/rooms.ts';
 import { documentLog } from './storage/documents.ts';
+import { createPeople, type People } from './people.ts';
 import { mapStore } from './storage/maps.ts';
 
 export { configFrom, ConfigError, type Config };
@@ -25,6 +26,7 @@ export interface App {
   readonly config: Config;
   readonly access: Access;
   readonly maps: Maps;
+  readonly people: People;
   readonly throttle: Throttle;
   readonly fits: Fits;
   readonly log: Logger;
@@ -70,7 +72,10 @@ export async function createApp(config: Config): Promise<App> {
     logger: log
   });
   const sweep = setInterval(
-    () => void access.sessions.deleteExpired().catch(() => undefined),
+    () =>
+      void Promise.all([access.sessions.deleteExpired(), access.accounts.deleteExpired()]).catch(
+        () => undefined
+      ),
     SESSION_SWEEP_MS
   );
   sweep.unref();
@@ -90,6 +95,7 @@ export async function createApp(config: Config): Promise<App> {
     config,
     access,
     maps: createMaps({ store, rooms, authorize: access.authorize, examples: config.examples }),
+    people: createPeople({ ...access, rooms, signups: config.signups }),
     throttle: createThrottle(),
     fits,
     log,

@@ -4,7 +4,8 @@ import { createAuthorize, type Authorize } from './authorize.ts';
 import { createSessions, type Sessions } from './sessions.ts';
 import { createTokens, type Tokens } from './tokens.ts';
 
-export type { AccountProblem, AccountResult, Accounts } from './accounts.ts';
+export type { AccountProblem, AccountResult, Accounts, NewAccount, Profile, SignIn } from './accounts.ts';
+export type { PasswordProblem } from './passwords.ts';
 export type { Action, Authorize, Denied, Grant } from './authorize.ts';
 export type { Principal, UserId } from './principal.ts';
 export type { SessionCookie, Sessions } from './sessions.ts';

@@ -41,6 +41,8 @@ export interface Sessions {
 
 const COOKIE = 'meander_session';
 const LIFETIME = new TimeSpan(30, 'd');
+/** However often somebody comes by, they sign in again after this long. Guests have no way to, and are not asked. */
+const LONGEST_MS = new TimeSpan(90, 'd').milliseconds();
 
 /** Cookie sessions that end after 30 days without a visit. `secureCookies`: the site is served over https. */
 export const createSessions = (opened: Opened, secureCookies: boolean): Sessions => {
@@ -70,7 +72,7 @@ export const createSessions = (opened: Opened, secureCookies: boolean): Sessions
     peek: async (cookieHeader) => {
       const token = tokenOf(cookieHeader);
       const row = token === null ? null : await people.session(hashed(token));
-      if (!row || row.expiresAt.getTime() <= Date.now()) return null;
+      if (!row || row.expiresAt.getTime() <= Date.now() || outlived(row)) return null;
       const { userId, name, guest } = row;
       return { userId, name, guest };
     },
@@ -94,6 +96,9 @@ const tokenOf = (cookieHeader: string | null | undefined): string | null => {
   return null;
 };
 
+const outlived = ({ guest, createdAt }: { readonly guest: boolean; readonly createdAt: Date }): boolean =>
+  !guest && Date.now() - createdAt.getTime() > LONGEST_MS;
+
 const hashed = (token: string): string => createHash('sha256').update(token).digest('hex');
 
 /**
@@ -104,7 +109,7 @@ const adapterOf = (people: PeopleQueries): Adapter => {
   return {
     getSessionAndUser: async (token) => {
       const row = await people.session(hashed(token));
-      if (!row) return [null, null];
+      if (!row || outlived(row)) return [null, null];
       const { userId, expiresAt, name, guest } = row;
       return [
         { id: token, userId, expiresAt, attributes: {} },

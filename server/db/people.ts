@@ -53,7 +53,7 @@ export const peopleQueries = ({ db, tables }: Opened) => {
 
     session: async (id: string) => {
       const [row] = await db
-        .select({ ...person, expiresAt: sessions.expiresAt })
+        .select({ ...person, expiresAt: sessions.expiresAt, createdAt: sessions.createdAt })
         .from(sessions)
         .innerJoin(users, eq(users.id, sessions.userId))
         .where(eq(sessions.id, id));

@@ -8,6 +8,15 @@ export const reasonOf = (error: unknown): string => {
   return text.replace(/\s+/g, ' ').replace(/\.$/, '');
 };
 
+/** True when a statement failed because a value that must be unique is there already: SQLSTATE 23505, SQLite's 2067. */
+export const isTaken = (error: unknown): boolean => {
+  for (let reason = error; reason instanceof Error; reason = reason.cause) {
+    const { code, errcode } = reason as { code?: unknown; errcode?: unknown };
+    if (code === '23505' || errcode === 2067) return true;
+  }
+  return false;
+};
+
 /** A database that cannot be opened. Its message is one sentence that names the file or host, never a password. */
 export class UnopenableDatabase extends Error {
   override readonly name = 'UnopenableDatabase';

@@ -7,6 +7,8 @@ export const {
   users,
   sessions,
   tokens,
+  resets,
+  tries,
   maps,
   links,
   members,

@@ -49,6 +49,22 @@ export const defineTables = (k: Kit) => {
     (t) => [k.index('tokens_user').on(t.userId)]
   );
 
+  const resets = k.table(
+    'resets',
+    {
+      hash: k.text().primaryKey(), // SHA-256 of the one-time link's token
+      userId: user(),
+      expiresAt: k.time().notNull()
+    },
+    (t) => [k.index('resets_user').on(t.userId)]
+  );
+  // Failed sign-ins, by account or address. In the database, so that all nodes count together.
+  const tries = k.table('tries', {
+    who: k.text().primaryKey(), // a hash: whom somebody tried to be is nobody's business
+    failed: k.int().notNull(),
+    at: k.time().notNull() // of the newest failure
+  });
+
   const maps = k.table(
     'maps',
     {
@@ -173,6 +189,8 @@ export const defineTables = (k: Kit) => {
     users,
     sessions,
     tokens,
+    resets,
+    tries,
     maps,
     links,
     members,

@@ -11,6 +11,7 @@ export const load: PageServerLoad = async ({ locals }) => {
     ? await locals.app.maps.list(locals.principal.userId, { trashed: false, limit: 1 })
     : null;
   return {
+    signedIn: locals.principal !== null && !locals.principal.guest,
     hasMaps: mine !== null && mine.maps.length > 0,
     presets: presetChoices(),
     examples: exampleChoices(),

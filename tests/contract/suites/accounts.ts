@@ -21,9 +21,16 @@ export const accountsSuite = (world: () => World) =>
       const ada = await account(` Ädä.${id}@Example.ORG `);
       expect(ada).toEqual({ userId: ada.userId, name: 'Ada', guest: false });
       expect(await accounts.findByEmail(`ÄDÄ.${id}@example.org`)).toEqual(ada);
-      expect(await accounts.verifyPassword(`ädä.${id}@example.org\0`, PASSWORD)).toEqual(ada);
-      expect(await accounts.verifyPassword(`ädä.${id}@example.org`, `${PASSWORD}.`)).toBeNull();
-      expect(await accounts.verifyPassword(address(), PASSWORD)).toBeNull();
+      const from = { address: '192.0.2.1' };
+      const opened = { ok: true, principal: ada };
+      expect(
+        await accounts.signIn({ email: `ädä.${id}@example.org\0`, password: PASSWORD, ...from })
+      ).toEqual(opened);
+      const wrong = { ok: false, problem: 'wrong' };
+      expect(
+        await accounts.signIn({ email: `ädä.${id}@example.org`, password: `${PASSWORD}.`, ...from })
+      ).toEqual(wrong);
+      expect(await accounts.signIn({ email: address(), password: PASSWORD, ...from })).toEqual(wrong);
       expect(await accounts.findByEmail(address())).toBeNull();
       expect(await accounts.findByEmail('\0\ud800')).toBeNull();
     });
@@ -40,7 +47,9 @@ export const accountsSuite = (world: () => World) =>
       const { accounts } = world().access;
       const email = address();
       await accounts.createUser({ email, name: 'Ada', password: 'cafe\u0301 au lait, s\u2019il' });
-      expect(await accounts.verifyPassword(email, 'caf\u00e9 au lait, s\u2019il')).not.toBeNull();
+      expect(
+        await accounts.signIn({ email, password: 'caf\u00e9 au lait, s\u2019il', address: '192.0.2.2' })
+      ).toMatchObject({ ok: true });
     });
 
     it.each([
@@ -61,7 +70,11 @@ export const accountsSuite = (world: () => World) =>
     });
 
     it.each([15, 256])('takes a password of %i characters', async (length) => {
-      const input = { email: address(), name: 'x'.repeat(60), password: '😀'.repeat(length) };
+      const input = {
+        email: address(),
+        name: 'x'.repeat(60),
+        password: '😀🐴🔋🧷🎪'.repeat(52).slice(0, 2 * length)
+      };
       expect(await world().access.accounts.createUser(input)).toMatchObject({ ok: true });
     });
 
