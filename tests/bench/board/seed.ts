@@ -1,5 +1,6 @@
 import * as Y from 'yjs';
 import { writeJourney } from '../../../src/lib/document/write.ts';
+import { BARE_FACETS } from '#lib/journey/card-facets.ts';
 import type { CardId, LaneId, StageId } from '../../../src/lib/journey/ids.ts';
 import { ranks } from '../../../src/lib/journey/order.ts';
 import type { Card, Journey, LaneKind } from '../../../src/lib/journey/records.ts';
@@ -39,7 +40,8 @@ export function boardOf(count: number): Journey {
       stage: `s${Math.floor(cell / lanes)}` as StageId,
       lane: `l${cell % lanes}` as LaneId,
       rank: cardRanks[index % IN_A_CELL] ?? '',
-      text: textOf(index)
+      text: textOf(index),
+      facets: BARE_FACETS
     };
   });
   return {
@@ -70,7 +72,8 @@ export function boardOf(count: number): Journey {
     opportunities: [],
     ranges: new Map(),
     experiments: [],
-    fits: []
+    fits: [],
+    objects: []
   };
 }
 
