@@ -8,6 +8,7 @@ import type { JourneyLayout } from '#lib/canvas/geometry/layout.ts';
 import { boardPoint } from '#lib/canvas/geometry/space.ts';
 import type { MapConnection, Peer } from '#lib/collab/types.ts';
 import type { JourneyDocument } from '#lib/document/journey-document.ts';
+import type { ScenarioId } from '#lib/journey/ids.ts';
 import { placeOf, type MetricKey } from '#lib/journey/metrics.ts';
 import type { Journey } from '#lib/journey/records.ts';
 import { canEdit, type Role } from '#lib/protocol/roles.ts';
@@ -33,6 +34,7 @@ export class BoardSession implements BoardSessionShape {
   readonly #assumedRole: Role | null;
   readonly #stops: (() => void)[];
   #journey: Journey = $state.raw() as Journey;
+  #shown: Journey = $state.raw() as Journey;
   #selection: Selection = $state.raw({ kind: 'none' });
   #camera: Camera = $state.raw() as Camera;
   #layout: JourneyLayout = $state.raw() as JourneyLayout;
@@ -57,7 +59,7 @@ export class BoardSession implements BoardSessionShape {
       measure: cardMeasure(),
       canEdit: () => this.canEdit
     });
-    this.#journey = document.journey;
+    this.#journey = this.#shown = document.journey;
     this.#camera = this.editor.camera;
     this.#layout = this.editor.layout;
     this.#stops = [
@@ -74,6 +76,10 @@ export class BoardSession implements BoardSessionShape {
 
   get journey(): Journey {
     return this.#journey;
+  }
+  /** The journey as the board shows it: with the numbers of the scenario in view. */
+  get shown(): Journey {
+    return this.#shown;
   }
   get selection(): Selection {
     return this.#selection;
@@ -120,6 +126,12 @@ export class BoardSession implements BoardSessionShape {
   /** Everybody else's tabs. */
   get others(): ReadonlyMap<number, Peer> {
     return this.#others;
+  }
+
+  /** Shows a scenario's numbers on the board, and takes numbers for it; null for the baseline. */
+  showScenario(scenario: ScenarioId | null): void {
+    this.editor.scenario = scenario;
+    this.#shown = this.editor.journey;
   }
 
   select(selection: Selection): void {
@@ -210,6 +222,7 @@ export class BoardSession implements BoardSessionShape {
 
   #onDocument(): void {
     this.#journey = this.document.journey;
+    this.#shown = this.editor.journey;
     this.#canUndo = this.document.canUndo;
     this.#canRedo = this.document.canRedo;
   }

@@ -23,6 +23,8 @@ export interface BoardSessionShape {
   readonly editor: Editor;
   readonly ui: BoardUi;
   readonly journey: Journey;
+  /** With the numbers of the scenario in view. */
+  readonly shown: Journey;
   readonly selection: Selection;
   readonly zoom: number;
   readonly canUndo: boolean;

@@ -128,8 +128,8 @@ function sizeOf(headline: Headline, size: number, units: Units): string {
 /** A change of a headline figure against the baseline. Shares change by percentage points. */
 export function formatDelta(headline: Headline, delta: number, units: Units): DeltaText {
   const dust = Math.abs(delta) < DUST;
-  const size = sizeOf(headline, dust ? 0 : Math.abs(delta), units);
-  if (dust) return { text: `±${size}`, arrow: '=', meaning: 'same' };
+  if (dust) return { text: 'no change', arrow: '', meaning: 'same' };
+  const size = sizeOf(headline, Math.abs(delta), units);
   const up = delta > 0;
   return {
     text: `${up ? '+' : '−'}${size}`,

@@ -246,8 +246,8 @@ describe('words and figures', () => {
       arrow: '▼',
       meaning: 'worse'
     });
-    expect(formatDelta('payback', 0, euros).text).toBe('±0 months');
-    expect(formatDelta('clv', 1e-14, euros)).toMatchObject({ text: '±€0.00', meaning: 'same' });
+    expect(formatDelta('payback', 0, euros).text).toBe('no change');
+    expect(formatDelta('clv', 1e-14, euros)).toEqual({ text: 'no change', arrow: '', meaning: 'same' });
   });
 
   test('F14: an entered number is shown as entered', () => {

@@ -31,9 +31,10 @@ function wrongFeelings(journey: Journey, metrics: Metrics): Notice[] {
       const key = cellKey(lane, stage, 'feeling');
       const score = metrics.get(key);
       if (score === undefined || score === null || isFeeling(score)) return [];
-      const code = Number.isFinite(score) ? 'E_RANGE' : 'E_NOT_FINITE';
-      const message = `“${laneName(journey, lane)}” in “${stageName(journey, stage)}” must be from -2 to 2, but is ${score}.`;
-      return [noticeAt(key, code, journey, message)];
+      const where = `“${laneName(journey, lane)}” in “${stageName(journey, stage)}”`;
+      return Number.isFinite(score)
+        ? [noticeAt(key, 'E_RANGE', journey, `${where} must be from -2 to 2, but is ${score}.`)]
+        : [noticeAt(key, 'E_NOT_FINITE', journey, `${where} must be a number from -2 to 2.`)];
     })
   );
 }

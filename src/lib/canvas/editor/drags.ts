@@ -99,9 +99,7 @@ export function feelingGesture(hand: Stagehand, { lane, stage }: CellPlace): Ges
     },
     finish() {
       if (score === null || score === before) return;
-      hand.document.endStep();
-      hand.document.setMetric(key, score);
-      hand.document.endStep();
+      hand.setMetric(key, score);
     }
   };
 }

@@ -1,5 +1,6 @@
 import type { JourneyDocument } from '#lib/document/journey-document.ts';
-import type { CardId } from '#lib/journey/ids.ts';
+import type { CardId, ScenarioId } from '#lib/journey/ids.ts';
+import type { MetricKey } from '#lib/journey/metrics.ts';
 import type { Journey } from '#lib/journey/records.ts';
 import { type Camera } from '../geometry/camera.ts';
 import { FRAME, frameOf, type Frame } from '../geometry/frame.ts';
@@ -10,6 +11,7 @@ import { WrapCache } from '../geometry/text.ts';
 import type { Stagehand } from './gesture.ts';
 import { Pointer } from './pointer.ts';
 import { DRAFT, previewOf } from './preview.ts';
+import { journeyIn, overridesOf, type Overrides } from './scenario-view.ts';
 import { NOTHING, type Selection } from './selection.ts';
 import { existing, rectOfIds, rectsOfSelection } from './selecting.ts';
 import type {
@@ -52,6 +54,7 @@ export class Editor implements Stagehand {
   #flash: Flash | null = null;
   #menu: MenuRequest | null = null;
   #companions: readonly Companion[] = [];
+  #scenario: ScenarioId | null = null;
   #clock = 0;
 
   #layout: JourneyLayout | null = null;
@@ -76,8 +79,35 @@ export class Editor implements Stagehand {
     return () => this.#listeners.delete(listener);
   }
 
+  /** The journey as it is shown: with the numbers of the scenario that the person looks at. */
   get journey(): Journey {
-    return this.document.journey;
+    return journeyIn(this.document.journey, this.#scenario);
+  }
+
+  /** What of it is the scenario's own. */
+  get overrides(): Overrides {
+    return overridesOf(this.document.journey, this.#scenario);
+  }
+
+  /** The scenario whose numbers the board shows and takes; null for the baseline. */
+  get scenario(): ScenarioId | null {
+    return this.#scenario;
+  }
+
+  set scenario(scenario: ScenarioId | null) {
+    if (scenario === this.#scenario) return;
+    this.#scenario = scenario;
+    this.#onJourney();
+  }
+
+  /** Writes a number where it is shown: into the scenario, or into the baseline. */
+  setMetric(key: MetricKey, value: number): void {
+    const { document } = this;
+    const scenario = document.journey.scenarios.find(({ id }) => id === this.#scenario);
+    document.endStep();
+    if (scenario === undefined) document.setMetric(key, value);
+    else document.setOverride(scenario.id, key, value);
+    document.endStep();
   }
 
   get canEdit(): boolean {

@@ -88,9 +88,7 @@ export function setFeeling(editor: Editor, score: number): boolean {
   const place = editor.focusCell;
   const lane = editor.journey.lanes.find(({ id }) => id === place?.lane);
   if (!editor.canEdit || place === null || lane?.kind !== 'feelings') return false;
-  editor.document.endStep();
-  editor.document.setMetric(cellKey(place.lane, place.stage, 'feeling'), score);
-  editor.document.endStep();
+  editor.setMetric(cellKey(place.lane, place.stage, 'feeling'), score);
   return true;
 }
 

@@ -1,4 +1,5 @@
 import type { JourneyDocument } from '#lib/document/journey-document.ts';
+import type { MetricKey } from '#lib/journey/metrics.ts';
 import type { Journey } from '#lib/journey/records.ts';
 import type { Camera } from '../geometry/camera.ts';
 import type { Frame } from '../geometry/frame.ts';
@@ -17,6 +18,7 @@ export interface Stagehand {
   readonly selection: Selection;
   select(selection: Selection): void;
   panBy(dx: number, dy: number): void;
+  setMetric(key: MetricKey, value: number): void;
   /** Shows what the gesture has come to. */
   show(view: GestureView): void;
 }

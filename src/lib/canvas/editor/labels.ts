@@ -1,5 +1,6 @@
-import { cellKey, stageKey, transitionKey } from '#lib/journey/metrics.ts';
+import { cellKey, stageKey, transitionKey, type MetricKey } from '#lib/journey/metrics.ts';
 import { FEELINGS, type Journey, type Stage } from '#lib/journey/records.ts';
+import type { Overrides } from './scenario-view.ts';
 import type { CellPlace } from './types.ts';
 
 const formats = new Map<string, (amount: number) => string>();
@@ -31,34 +32,54 @@ const share = new Intl.NumberFormat(undefined, { style: 'percent', maximumFracti
 
 const ticks = (value: number, unit: string) => `${count(value)} ${value === 1 ? unit : `${unit}s`}`;
 
+/** Stands before a number that the scenario in view has changed. */
+export const CHANGED = 'Δ ';
+
+/** A marked label in words, for a screen reader. */
+export const spoken = (label: string): string =>
+  label.startsWith(CHANGED) ? `${label.slice(CHANGED.length)}, changed in this scenario` : label;
+
 /**
  * The numbers of a stage as its header shows them, the most telling first: where its customers go next, how long they
- * stay, what they order. Empty while none is set.
+ * stay, what they order. Those that the scenario in view has changed are marked. Empty while none is set.
  */
-export function stageFigures(journey: Journey, stage: Stage): string[] {
+export function stageFigures(journey: Journey, stage: Stage, overrides?: Overrides): string[] {
   const { metrics, settings } = journey;
+  const mark = (...keys: MetricKey[]) => (keys.some((key) => overrides?.has(key)) ? CHANGED : '');
   const figures: string[] = [];
   for (const to of journey.stages) {
-    const probability = metrics.get(transitionKey(stage.id, to.id));
+    const key = transitionKey(stage.id, to.id);
+    const probability = metrics.get(key);
     if (probability === undefined) continue;
     const where = to.id === stage.id ? '↻ stay' : `→ ${to.name}`;
-    figures.push(`${where} ${probability === null ? '?' : share.format(probability)}`);
+    figures.push(`${mark(key)}${where} ${probability === null ? '?' : share.format(probability)}`);
   }
-  const dwell = metrics.get(stageKey(stage.id, 'dwell'));
-  if (typeof dwell === 'number') figures.push(`${ticks(dwell, settings.tick)} here`);
-  const orders = metrics.get(stageKey(stage.id, 'ordersPerVisit'));
-  const value = metrics.get(stageKey(stage.id, 'orderValue'));
+  const [dwellKey, ordersKey, valueKey] = (['dwell', 'ordersPerVisit', 'orderValue'] as const).map((metric) =>
+    stageKey(stage.id, metric)
+  ) as [MetricKey, MetricKey, MetricKey];
+  const dwell = metrics.get(dwellKey);
+  if (typeof dwell === 'number') figures.push(`${mark(dwellKey)}${ticks(dwell, settings.tick)} here`);
+  const orders = metrics.get(ordersKey);
+  const value = metrics.get(valueKey);
   if (typeof orders === 'number' && typeof value === 'number')
-    figures.push(`${count(orders)} × ${money(value, settings.currency)}`);
-  else if (typeof orders === 'number') figures.push(`${count(orders)} ${orders === 1 ? 'order' : 'orders'}`);
-  else if (typeof value === 'number') figures.push(`${money(value, settings.currency)} an order`);
+    figures.push(`${mark(ordersKey, valueKey)}${count(orders)} × ${money(value, settings.currency)}`);
+  else if (typeof orders === 'number')
+    figures.push(`${mark(ordersKey)}${count(orders)} ${orders === 1 ? 'order' : 'orders'}`);
+  else if (typeof value === 'number')
+    figures.push(`${mark(valueKey)}${money(value, settings.currency)} an order`);
   return figures;
 }
 
 /** The cost of a cell per visit; null while it is not set. */
-export function costLabel(journey: Journey, { lane, stage }: CellPlace): string | null {
-  const cost = journey.metrics.get(cellKey(lane, stage, 'cost'));
-  return typeof cost === 'number' ? money(cost, journey.settings.currency) : null;
+export function costLabel(
+  journey: Journey,
+  { lane, stage }: CellPlace,
+  overrides?: Overrides
+): string | null {
+  const key = cellKey(lane, stage, 'cost');
+  const cost = journey.metrics.get(key);
+  if (typeof cost !== 'number') return null;
+  return `${overrides?.has(key) ? CHANGED : ''}${money(cost, journey.settings.currency)}`;
 }
 
 /** The name of a feeling; a score between two has the nearer one's. */

@@ -1,5 +1,6 @@
 import { area, curveMonotoneX, line } from 'd3-shape';
-import { feelingName } from '../editor/labels.ts';
+import { cellKey } from '#lib/journey/metrics.ts';
+import { CHANGED, feelingName } from '../editor/labels.ts';
 import { visibleRect } from '../geometry/camera.ts';
 import type { CellLayout, FeelingLayout } from '../geometry/cell-layout.ts';
 import { feelingOffset, METRE, type CurveLayout } from '../geometry/layout.ts';
@@ -93,7 +94,8 @@ function paintPoint(pen: Pen, scene: Scene, feeling: FeelingLayout, score: numbe
   pen.font = font(size, 550);
   pen.textAlign = 'center';
   pen.textBaseline = 'middle';
-  const text = label ?? feelingName(score);
+  const changed = editor.overrides.has(cellKey(feeling.lane, feeling.stage, 'feeling'));
+  const text = label ?? `${changed ? CHANGED : ''}${feelingName(score)}`;
   // A halo in the board's colour keeps the name readable where the curve runs through it.
   pen.lineWidth = 3;
   pen.lineJoin = 'round';

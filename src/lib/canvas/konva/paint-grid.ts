@@ -84,7 +84,7 @@ function paintLaneName(pen: Pen, { camera, theme }: Scene, { lane, rect }: CellL
 function paintCost(pen: Pen, scene: Scene, cell: CellLayout, chip: BoardRect): void {
   const { editor } = scene;
   const place = { lane: cell.lane.id, stage: cell.stage.id };
-  const label = costLabel(editor.journey, place);
+  const label = costLabel(editor.journey, place, editor.overrides);
   if (label !== null) paintChip(pen, scene, cell, chip, label, true);
 }
 

@@ -1,4 +1,4 @@
-import { stageFigures } from '../editor/labels.ts';
+import { CHANGED, stageFigures } from '../editor/labels.ts';
 import { menuButton, type LaneHead, type StageHead } from '../geometry/frame.ts';
 import { screenRect, type ScreenRect } from '../geometry/space.ts';
 import { faint, fillRound, fitLines, font, saved, strokeRound, widest, type Pen } from './pen.ts';
@@ -46,6 +46,7 @@ export function paintHeads(pen: Pen, scene: Scene): void {
 
   pen.fillStyle = theme.canvas;
   pen.fillRect(titleLeft, headerTop, titleWidth, strip);
+  paintScenario(pen, scene, screenRect(titleLeft, headerTop, titleWidth, strip));
   paintMoves(pen, scene);
 }
 
@@ -90,7 +91,7 @@ function paintStage(pen: Pen, scene: Scene, { stage, rect }: StageHead): void {
   const size = nameSize(pen, stage.name, width);
   const large = size === 15;
   const style = font(size, 600);
-  const figures = stageFigures(editor.journey, stage);
+  const figures = stageFigures(editor.journey, stage, editor.overrides);
   const roomy = width >= 70 && figures.length > 0;
   const name = fitLines(pen, stage.name, style, width, roomy ? 2 : 3);
   const small = font(12, 450);
@@ -191,7 +192,7 @@ function paintBandTitle(pen: Pen, scene: Scene, { stage, rect }: StageHead): voi
   strokeRound(pen, rect, 0, theme.line, 1);
   if (chosen) outline(pen, scene, rect);
   if (editor.editing?.kind === 'stage' && editor.editing.id === stage.id) return;
-  titleText(pen, scene, stage.name, stageFigures(editor.journey, stage), rect);
+  titleText(pen, scene, stage.name, stageFigures(editor.journey, stage, editor.overrides), rect);
   if (lively && editor.canEdit && rect.height > 28) paintDots(pen, scene, menuButton(rect, true));
 }
 
@@ -258,6 +259,25 @@ function paintPlus(pen: Pen, { editor, theme }: Scene, box: ScreenRect, kind: 'a
   pen.lineWidth = 1.75;
   pen.strokeStyle = over ? theme.accent : theme.ink2;
   pen.stroke();
+}
+
+/** In the corner between both heads: whose numbers stand on the board, and how the changed ones are marked. */
+function paintScenario(pen: Pen, { editor, theme }: Scene, { x, y, width, height }: ScreenRect): void {
+  const scenario = editor.journey.scenarios.find(({ id }) => id === editor.scenario);
+  if (scenario === undefined || height < 30) return;
+  const style = font(12, 600);
+  const lines = fitLines(pen, scenario.name || 'Unnamed scenario', style, width - 20, height < 60 ? 1 : 2);
+  let line = y + height / 2 - lines.length * 8 + 4;
+  pen.font = style;
+  pen.fillStyle = theme.accent;
+  for (const text of lines) {
+    pen.fillText(text, x + 12, line);
+    line += 16;
+  }
+  pen.font = font(12, 450);
+  pen.fillStyle = theme.ink2;
+  const note = editor.overrides.size === 0 ? 'as the baseline' : `${CHANGED}changed`;
+  if (pen.measureText(note).width <= width - 16) pen.fillText(note, x + 12, line);
 }
 
 /** While a stage or lane is carried: a line where it would go, its name at the pointer. */

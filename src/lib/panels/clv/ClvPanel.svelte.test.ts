@@ -76,11 +76,15 @@ test('P8: every figure is a button with a pedigree: parts of stages and lanes to
   expect(screen.getAllByText('Adds up to CLV')).toHaveLength(2);
 });
 
-test('a copy of the baseline is chosen at once, and shows what its overrides change', async () => {
+test('P18: a copy of the baseline is chosen at once, its name ready to be typed over, and shows what its overrides change', async () => {
   const world = show();
   await fireEvent.click(figure(/Copy baseline/));
   expect(world.journey.scenarios.map(({ name }) => name)).toEqual(['Scenario 1']);
   expect(world.scenario).toBe(world.journey.scenarios[0]?.id);
+  const name = screen.getByLabelText<HTMLInputElement>('Name of the scenario');
+  expect(document.activeElement).toBe(name);
+  expect(name.value.slice(name.selectionStart ?? 0, name.selectionEnd ?? 0)).toBe('Scenario 1');
+  expect(head().textContent).toContain('no change');
   world.document.setOverride(world.scenario!, key.share('Trial', 'Active'), 0.36);
   flushSync();
   expect(figure(/Cost of acquisition/).textContent).toMatch(/▼\s*−€13.76/);

@@ -6,6 +6,7 @@ import type { LaneId, StageId } from '#lib/journey/ids.ts';
 import type { Selection } from '#lib/canvas/editor/selection.ts';
 import { j1, key } from '#lib/scenarios/j1.fixture.ts';
 import { focusMetric, selectionOf } from '../show.ts';
+import ClvPanel from '../clv/ClvPanel.svelte';
 import { World } from '../world.fixture.svelte.ts';
 import Inspector from './Inspector.svelte';
 
@@ -177,4 +178,23 @@ test('P10: a viewer reads the fields and can change none', () => {
   render(Inspector, { props: world });
   expect(field('go to Active').disabled).toBe(true);
   expect(screen.queryByLabelText('Add a way on')).toBeNull();
+});
+
+test('P16: what can’t be read is still there after the field was away, and the figures say whose last value they use', async () => {
+  const world = show();
+  render(ClvPanel, { props: world });
+  expect(screen.queryByTestId('unreadable')).toBeNull();
+  await type('go to Active', 'a third');
+  const told = screen.getByTestId('unreadable');
+  expect(told.textContent).toContain('1 field can’t be read: figures use its last value.');
+  await fireEvent.click(within(told).getByRole('button', { name: 'Trial → Active, share' }));
+  expect(world.shown).toEqual([TO_ACTIVE]);
+  world.selection = { kind: 'stage', id: 'Active' as StageId };
+  flushSync();
+  world.selection = TRIAL;
+  flushSync();
+  expect(field('go to Active').value).toBe('a third');
+  expect(screen.getByText(/not a number|can’t be read/i, { selector: '.trouble' })).toBeTruthy();
+  await type('go to Active', '33');
+  expect(screen.queryByTestId('unreadable')).toBeNull();
 });
