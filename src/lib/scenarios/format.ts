@@ -11,7 +11,7 @@ export interface Units {
 /** A change against the baseline, ready to be shown: sign, arrow and direction say the same thing three ways. */
 export interface DeltaText {
   readonly text: string; // "+48.20", sign included
-  readonly arrow: '▲' | '▼' | '=';
+  readonly arrow: '▲' | '▼' | '';
   /** For the customer's business: a lower cost of acquisition is better. */
   readonly meaning: 'better' | 'worse' | 'same';
 }

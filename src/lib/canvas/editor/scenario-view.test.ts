@@ -9,7 +9,7 @@ function board() {
   const document = JourneyDocument.blank();
   const trial = document.addStage({ name: 'Trial', index: 0 });
   const active = document.addStage({ name: 'Active', index: 1 });
-  const support = document.addLane({ name: 'Support', kind: 'business', index: 0 });
+  const support = document.addLane({ name: 'Support', kind: 'businessActions', index: 0 });
   const feelings = document.addLane({ name: 'Feelings', kind: 'feelings', index: 1 });
   const share = transitionKey(trial, active);
   const cost = cellKey(support, trial, 'cost');
