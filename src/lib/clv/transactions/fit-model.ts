@@ -1,5 +1,6 @@
 import { fitBgBb } from './bg-bb.ts';
 import { fitBgNbd } from './bg-nbd.ts';
+import { byQuarter, FEWEST_IN_COHORT } from './cohorts.ts';
 import { formatDay } from './field.ts';
 import type { Check, Fitted, NoFit } from './fit.ts';
 import { fitGammaGamma } from './gamma-gamma.ts';
@@ -22,6 +23,16 @@ export interface FitRequest {
   readonly unit: TimeUnit;
   /** Last day that counts, for transactions only. */
   readonly until?: number;
+  /** Fits every quarter of first purchases by itself as well (T19), for transactions only. */
+  readonly cohorts?: 'quarter';
+}
+
+/** The fit to the customers who first bought in one quarter. */
+export interface CohortFit {
+  /** Calendar quarter in UTC: "1997-Q1". */
+  readonly quarter: string;
+  readonly customers: number;
+  readonly fit: FitReport | FitRefusal;
 }
 
 type Summed = Pick<Summarised<TimeUnit>, 'until' | 'notes'>;
@@ -42,6 +53,8 @@ export interface FitReport {
   readonly checks: readonly Check[];
   readonly notes: readonly SummaryNote[];
   readonly evaluations: number;
+  /** Only when asked for, earliest first. */
+  readonly cohorts?: readonly CohortFit[];
 }
 
 export interface FitRefusal {
@@ -53,6 +66,8 @@ export interface FitRefusal {
 /** Fits a model to a table by name (T14): what the command line, the API and the import share. */
 export function fitModel(data: TableData, request: FitRequest): FitReport | FitRefusal {
   const { model, unit } = request;
+  if (request.cohorts !== undefined && data.kind !== 'transactions')
+    return wrongTable('Cohorts need transactions; this table does not tell when customers first bought.');
   if (model === 'bg-bb')
     return data.kind === 'discrete'
       ? reportOf(fitBgBb(data.rows), request, null)
@@ -70,8 +85,31 @@ export function fitModel(data: TableData, request: FitRequest): FitReport | FitR
     ...(request.until === undefined ? {} : { until: request.until })
   });
   if (!summed.ok) return summed;
-  return fitSummary(summed.summary, request, summed);
+  const report = fitSummary(summed.summary, request, summed);
+  return report.ok && request.cohorts === 'quarter'
+    ? { ...report, cohorts: fitByQuarter(summed, request) }
+    : report;
 }
+
+/**
+ * The model fitted to every quarter of first purchases by itself, so that customers who came at different times may
+ * differ (T19). A quarter of fewer than {@link FEWEST_IN_COHORT} customers has no figure but a sentence.
+ */
+export const fitByQuarter = (
+  summed: Summarised<TimeUnit>,
+  { model, unit }: Pick<FitRequest, 'model' | 'unit'>
+): CohortFit[] =>
+  byQuarter(summed).map(({ quarter, summary }) => {
+    const customers = summary.x.length;
+    if (customers >= FEWEST_IN_COHORT)
+      return {
+        quarter,
+        customers,
+        fit: fitSummary(summary, { model, unit }, { until: summed.until, notes: [] })
+      };
+    const message = `${customers} customers first bought in ${quarter}, and a quarter is fitted from ${FEWEST_IN_COHORT} on.`;
+    return { quarter, customers, fit: { ok: false, code: 'E_TOO_FEW_CUSTOMERS', message } };
+  });
 
 const wrongTable = (message: string): FitRefusal => ({ ok: false, code: 'E_TABLE', message });
 

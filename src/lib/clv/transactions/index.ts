@@ -137,9 +137,12 @@ export {
   type TableProblem,
   type TableReader
 } from './table.ts';
+export { byQuarter, FEWEST_IN_COHORT, quarterOf, type QuarterCohort } from './cohorts.ts';
 export {
   FIT_MODELS,
+  fitByQuarter,
   fitModel,
+  type CohortFit,
   type FitModel,
   type FitRefusal,
   type FitReport,

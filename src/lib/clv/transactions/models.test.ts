@@ -5,6 +5,7 @@ import {
   compress,
   constantMarginValue,
   continuousRate,
+  createLedger,
   fitBgBb,
   fitBgNbd,
   fitGammaGamma,
@@ -13,6 +14,7 @@ import {
   fitNbd,
   fitParetoNbd,
   fitSbg,
+  parseDay,
   rfmScores,
   scoreByRank,
   scoreSizes,
@@ -275,5 +277,44 @@ describe('T18: A/B tests', () => {
   test('trials needed: 10% against 12% takes 3,841 each', () => {
     expect(trialsNeeded(0.1, 0.12)).toBe(3841);
     expect(trialsNeeded(0.1, 0.1)).toBe(Infinity);
+  });
+});
+
+describe('cohorts', () => {
+  const day = (text: string) => parseDay(text) as number;
+  /** Buyers of two quarters: those of the second come back much more often. */
+  const ledger = createLedger();
+  for (let k = 0; k < 1200; k++) {
+    const first = k < 600 ? day('2023-01-10') + (k % 80) : day('2023-04-01') + (k % 90);
+    ledger.add(`c${k}`, first, 10);
+    for (let n = 1; n <= k % (k < 600 ? 2 : 6); n++) ledger.add(`c${k}`, first + n * (15 + (k % 11)), 12);
+  }
+  ledger.add('late', day('2023-07-01'), 10);
+  const data = { kind: 'transactions', transactions: ledger.transactions() } as const;
+  const request = { model: 'nbd', unit: 'week', until: day('2023-12-31') } as const;
+
+  test('T19: quarters are fitted by themselves, a small one is refused, all customers are in one', () => {
+    const report = fitModel(data, { ...request, cohorts: 'quarter' });
+    if (!report.ok) throw new Error(report.message);
+    const { cohorts = [], ...whole } = report;
+    expect(whole).toEqual(fitModel(data, request));
+    expect(cohorts.map(({ quarter, customers }) => [quarter, customers])).toEqual([
+      ['2023-Q1', 600],
+      ['2023-Q2', 600],
+      ['2023-Q3', 1]
+    ]);
+    const rates = cohorts.map(({ fit }) => (fit.ok ? fit.parameters.r! / fit.parameters.alpha! : NaN));
+    const overall = report.parameters.r! / report.parameters.alpha!;
+    expect(rates[0]).toBeLessThan(overall);
+    expect(rates[1]).toBeGreaterThan(overall);
+    expect(cohorts[2]?.fit).toMatchObject({ ok: false, code: 'E_TOO_FEW_CUSTOMERS' });
+  });
+
+  test('T19: a table that does not tell first purchases is E_TABLE', () => {
+    const survivors = { kind: 'cohort', survivors: [100, 80, 70] } as const;
+    expect(fitModel(survivors, { model: 'sbg', unit: 'week', cohorts: 'quarter' })).toMatchObject({
+      ok: false,
+      code: 'E_TABLE'
+    });
   });
 });

@@ -1,3 +1,5 @@
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex } from '@noble/hashes/utils.js';
 import {
   analyse,
   type Analysis,
@@ -29,7 +31,7 @@ export interface FileOpening {
   readonly dates: readonly DateReading[];
 }
 
-/** The file as the map may know it. `sha256` is empty where the page is not served securely. */
+/** The file as the map may know it. */
 export interface FileIdentity {
   readonly name: string;
   readonly sha256: string;
@@ -96,7 +98,13 @@ async function open(file: File): Promise<FileOpening> {
   };
 }
 
-async function read(file: File, mapping: ColumnMapping, progress: (done: number) => void): Promise<Imported> {
+/** Rows and fingerprint of a file in one go. The browser's own digest wants the whole file, and is there on https only. */
+async function readAll(
+  file: File,
+  mapping: ColumnMapping,
+  progress: (done: number) => void
+): Promise<{ imported: Imported; sha256: string }> {
+  const hash = sha256.create();
   const rows = createImport(mapping);
   let header = mapping.layout.named;
   const reader = createRecordReader(mapping.layout, (fields, line) => {
@@ -112,21 +120,14 @@ async function read(file: File, mapping: ColumnMapping, progress: (done: number)
     );
   };
   for (let from = 0; from < file.size; from += PIECE_BYTES) {
-    const piece = await file.slice(from, from + PIECE_BYTES).arrayBuffer();
+    const piece = new Uint8Array(await file.slice(from, from + PIECE_BYTES).arrayBuffer());
+    hash.update(piece);
     readable(reader.push(decoder.decode(piece, { stream: true })));
     progress(from + piece.byteLength);
   }
   readable(reader.push(decoder.decode()));
   readable(reader.end());
-  return rows.done();
-}
-
-/** WebCrypto takes the whole file at once; it is there on https and on this machine only. */
-async function sha256(file: File): Promise<string> {
-  const { subtle } = globalThis.crypto;
-  if (subtle === undefined) return '';
-  const hash = new Uint8Array(await subtle.digest('SHA-256', await file.arrayBuffer()));
-  return Array.from(hash, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  return { imported: rows.done(), sha256: bytesToHex(hash.digest()) };
 }
 
 /**
@@ -144,10 +145,10 @@ export function createImportJob(
     const key = JSON.stringify([file.name, file.size, file.lastModified, mapping]);
     if (kept?.key !== key) {
       kept = undefined;
-      const imported = await read(file, mapping, (done) =>
+      const read = await readAll(file, mapping, (done) =>
         post({ kind: 'progress', id, stage: 'reading', done, total })
       );
-      kept = { key, imported, sha256: await sha256(file) };
+      kept = { key, ...read };
     }
     const result = analyse(kept.imported, options, (stage) =>
       post({ kind: 'progress', id, stage, done: total, total })

@@ -6,12 +6,10 @@ import {
   fitModel,
   formatDay,
   gammaGammaExpectedSpend,
-  gammaGammaMeanSpend,
   summarise,
   type Customer,
   type FitRefusal,
   type FitReport,
-  type GammaGammaParameters,
   type Summarised,
   type Summary,
   type SummaryNote,
@@ -20,7 +18,9 @@ import {
 import { forecast, type Forecast } from './forecast.ts';
 import type { Imported, ImportReport } from './import.ts';
 import { modelOf, type PurchaseModel, type PurchaseModelName } from './models.ts';
+import { quartersOf, type QuarterFigures } from './quarters.ts';
 import { segmentsOf, type CustomerFigures, type Segment } from './segments.ts';
+import { spendOf, spendTold } from './spend.ts';
 import { aliveGrid, frequencies, type AliveGrid, type FrequencyBar } from './tables.ts';
 import { repeatsByDay, track, type TrackingPoint } from './tracking.ts';
 
@@ -56,6 +56,8 @@ export interface Analysis {
   readonly fit: FitReport | FitRefusal;
   readonly spend: FitReport | FitRefusal;
   readonly figures: PurchaseFigures | null;
+  /** The same models fitted to every quarter of first purchases by itself, earliest first. */
+  readonly quarters: readonly QuarterFigures[];
 }
 
 /** What stands behind a fit that may be shown. Times are in the fit's unit. */
@@ -105,7 +107,7 @@ export function analyse(
   const fitted = (model: PurchaseModelName | 'gamma-gamma') =>
     fitModel({ kind: 'summary', summary }, { model, unit: options.unit });
   const fit = fitted(options.model);
-  const spend = told(fitted('gamma-gamma'));
+  const spend = spendTold(fitted('gamma-gamma'));
   const model = fit.ok ? modelOf(options.model, options.unit, fit.parameters) : null;
   onStage('figures');
   return {
@@ -132,19 +134,9 @@ export function analyse(
                 nbd: () => fitted('nbd')
               }
             )
-          : null
+          : null,
+      quarters: quartersOf(summed, options)
     }
-  };
-}
-
-/** Above a correlation of 0.3 between spend and frequency Gamma-Gamma's figures are not shown. */
-function told(spend: FitReport | FitRefusal): FitReport | FitRefusal {
-  const check = spend.ok ? spend.checks.find(({ code }) => code === 'SPEND_INDEPENDENT') : undefined;
-  if (check === undefined || check.passed) return spend;
-  return {
-    ok: false,
-    code: 'E_SPEND_DEPENDS',
-    message: `What customers spend goes with how often they buy (correlation ${check.value.toFixed(2)}, above 0.3), so that no mean spend is told.`
   };
 }
 
@@ -198,14 +190,6 @@ function figuresOf(
         : customers.revenue.reduce((sum, each) => sum + each, 0) / customers.revenue.length
   };
 }
-
-/** The spend parameters of a report, when it has them and they have a mean. */
-export const spendOf = (parameters: Readonly<Record<string, number>>): GammaGammaParameters | null => {
-  const { p, q, v } = parameters;
-  if (p === undefined || q === undefined || v === undefined || !(p > 0 && q > 1 && v > 0)) return null;
-  const spend = { model: 'gamma-gamma', p, q, v } as const;
-  return Number.isFinite(gammaGammaMeanSpend(spend)) ? spend : null;
-};
 
 /**
  * Chance to be there, purchases of the next year, and discounted revenue over the horizon, per customer. Customers who

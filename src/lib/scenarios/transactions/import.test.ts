@@ -107,6 +107,27 @@ describe('CDNOW through the import', () => {
   });
 });
 
+describe('quarters of first purchases', () => {
+  test('X12: CDNOW is one quarter, with the figures of all; a small quarter has a sentence and no figure', () => {
+    const { quarters, fit, spend } = analysed(plain);
+    expect(quarters).toHaveLength(1);
+    const [first] = quarters;
+    expect(first).toMatchObject({ quarter: '1997-Q1', customers: 2357 });
+    expect(fit.ok && first!.fit.ok && first!.fit.parameters).toEqual(fit.ok && fit.parameters);
+    expect(first!.spend).toMatchObject({ ok: spend.ok });
+    // Row 12 of the published numbers has 1.444004 repeat purchases in 52 weeks; a year is a day longer.
+    expect(first!.newcomer!.ordersInYear).toBeCloseTo(2.447, 2);
+    expect(first!.newcomer!.revenue).toBeGreaterThan(first!.newcomer!.meanSpend!);
+    const late = imported(`${CDNOW.trim()}\n9999,1997-08-01,1,5.00\n`);
+    expect(analysed(late).quarters.at(-1)).toMatchObject({
+      quarter: '1997-Q3',
+      customers: 1,
+      fit: { ok: false, code: 'E_TOO_FEW_CUSTOMERS' },
+      newcomer: null
+    });
+  });
+});
+
 describe('import traps', () => {
   const same = (text: string, changes?: Partial<ColumnMapping>) =>
     expect(understood(imported(text, changes))).toEqual(understood(plain));
@@ -122,6 +143,18 @@ describe('import traps', () => {
         )
         .join('\n')
     ));
+  test('the CDNOW file as it is published: fixed width, two ids, no header', () => {
+    const published = rowsOfCdnow.map(
+      ([id, date, units, amount]) =>
+        ` ${String(Number(id) * 7).padStart(5, '0')} ${id} ${date.replaceAll('-', '')} ${units.padStart(2)} ${amount.padStart(7)}`
+    );
+    expect(published[0]).toMatch(/^ \d{5} \d{4} \d{8} {2}\d {2} \d\d\.\d\d$/);
+    const text = `${published.join('\r\n')}\r\n`;
+    expect(opened(text).mapping).toMatchObject({ customer: 0, date: 2, amount: 4, units: null });
+    const { fit, customers } = analysed(imported(text));
+    expect(customers).toBe(2357);
+    expect(fit).toMatchObject({ ok: true, logLikelihood: expect.closeTo(-9582.42921, 3) as number });
+  });
   test('quoted fields, with the separator, quotes and line ends inside', () => {
     same(
       lines

@@ -7,8 +7,8 @@ import { stageKey, transitionKey, type MetricKey } from '#lib/journey/metrics.ts
 import type { Journey, StoredFit } from '#lib/journey/records.ts';
 import { evaluateMap, headlineOf, periodsOf } from '../evaluate.ts';
 import type { Computed } from '../figures.ts';
-import { spendOf } from './analyse.ts';
 import { modelOf } from './models.ts';
+import { spendOf } from './spend.ts';
 import { modelsOf } from './stored.ts';
 
 /** What a new customer of the file is worth, as the map counts: over its horizon, at its rate, the first order included. */
