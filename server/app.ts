@@ -2,8 +2,9 @@ import { mkdirSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import pino, { type Logger } from 'pino';
-import { ROOTS, rootsOf } from '#lib/document/layout.ts';
+import { rootsOf } from '#lib/document/layout.ts';
 import { readTitle } from '#lib/document/read.ts';
+import { MAP_SHAPES } from '#lib/document/shapes.ts';
 import { LIMITS } from '#lib/journey/limits.ts';
 import { createAccess, type Access } from './access/access.ts';
 import { createLocalBus } from './bus/bus.ts';
@@ -53,7 +54,7 @@ export async function createApp(config: Config): Promise<App> {
   const bus = createLocalBus();
   const rooms = createRooms({
     log: documentLog(opened),
-    roots: ROOTS,
+    shapes: MAP_SHAPES,
     bus,
     logger: log,
     // Whoever writes to the document past our own pages writes titles of any length; lists show them.

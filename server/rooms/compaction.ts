@@ -22,8 +22,16 @@ export class Compaction {
   #head = 0;
   #running: Promise<void> | null = null;
 
-  constructor(mapId: MapId, context: { log: DocumentLog; logger?: RoomsLogger | undefined }) {
+  readonly #onStored: (snapshot: Snapshot) => void;
+
+  /** `onStored` hears of each snapshot that is in the log. */
+  constructor(
+    mapId: MapId,
+    context: { log: DocumentLog; logger?: RoomsLogger | undefined },
+    onStored: (snapshot: Snapshot) => void
+  ) {
     this.#mapId = mapId;
+    this.#onStored = onStored;
     this.#log = context.log;
     this.#logger = context.logger;
   }
@@ -81,6 +89,7 @@ export class Compaction {
   async #store(snapshot: Snapshot): Promise<void> {
     try {
       await this.#log.compact(this.#mapId, snapshot);
+      this.#onStored(snapshot);
     } catch (error) {
       this.#logger?.warn({ err: error, mapId: this.#mapId }, 'snapshot not stored');
     }

@@ -1,11 +1,20 @@
 import * as Y from 'yjs';
 import { expect, test } from 'vitest';
+import { JourneyDocument } from '#lib/document/journey-document.ts';
+import { MAP_SHAPES } from '#lib/document/shapes.ts';
+import { writeJourney } from '#lib/document/write.ts';
+import { journeyOf } from '#lib/journey/file-convert.ts';
+import { stageKey } from '#lib/journey/metrics.ts';
+import { PRESET_IDS, presetFile } from '#lib/journey/presets.ts';
+import { bytesOf } from '../../tests/support/bytes.ts';
+import { fingerprint } from '../../tests/support/peer.ts';
 import { createRandom, firstSeed } from '../../tests/support/random.ts';
-import { editAtRandom, TEST_ROOTS } from '../../tests/support/yjs-edits.ts';
+import { editAtRandom, TEST_SHAPES } from '../../tests/support/yjs-edits.ts';
 import { guardUpdate } from './guard.ts';
-import { walkUpdate } from './walk.ts';
+import { Places, TooMuch } from './places.ts';
+import { BadUpdate, walkUpdate } from './walk.ts';
 
-const rules = { roots: new Set<string>(TEST_ROOTS), maxStructs: 20_000, mayWriteAs: () => true };
+const rules = { places: new Places(TEST_SHAPES), maxStructs: 20_000, mayWriteAs: () => true };
 
 test('P30: the walk sees in random updates exactly what Yjs reads', () => {
   const random = createRandom(firstSeed());
@@ -26,7 +35,6 @@ test('P30: the walk sees in random updates exactly what Yjs reads', () => {
       block: (_client, clock) => (start = clock),
       blockEnd: (client, end) => blocks.push([client, start, end]),
       skip: () => expect.unreachable(),
-      root: (name) => expect(TEST_ROOTS).toContain(name),
       item: () => items++,
       deletes: (client, clock, length) => deletions.push([client, clock, length])
     });
@@ -59,25 +67,186 @@ test('P36: an honest update passes in order, and is a gap out of order', () => {
   expect(guardUpdate(target, first, rules)).toMatchObject({ kind: 'fine', writers: [] });
 });
 
-test('P33: types may be nested eight deep, in one update or step by step, and no deeper', () => {
-  const nest = (depth: number) => {
-    const doc = new Y.Doc();
-    let map: Y.Map<unknown> = doc.getMap('map');
-    for (let level = 1; level <= depth; level++) {
-      const inner = new Y.Map<unknown>();
-      map.set('x', inner);
-      map = inner;
-    }
-    return doc;
-  };
-  expect(guardUpdate(new Y.Doc(), Y.encodeStateAsUpdate(nest(8)), rules).kind).toBe('fine');
-  expect(() => guardUpdate(new Y.Doc(), Y.encodeStateAsUpdate(nest(9)), rules)).toThrow('too deep');
-  const doc = nest(8);
-  const target = new Y.Doc();
-  Y.applyUpdate(target, Y.encodeStateAsUpdate(doc));
+/** Everything `edit` does on a document that starts as `start`, as one update each way: from before, and from nothing. */
+const updatesOf = (edit: (doc: Y.Doc) => void, start: Y.Doc = new Y.Doc()): Uint8Array => {
+  const doc = new Y.Doc();
+  Y.applyUpdate(doc, Y.encodeStateAsUpdate(start));
   const before = Y.encodeStateVector(doc);
-  let map: Y.Map<unknown> = doc.getMap('map');
-  for (let level = 1; level <= 8; level++) map = map.get('x') as Y.Map<unknown>;
-  map.set('x', new Y.Map());
-  expect(() => guardUpdate(target, Y.encodeStateAsUpdate(doc, before), rules)).toThrow('too deep');
+  doc.transact(() => edit(doc));
+  return Y.encodeStateAsUpdate(doc, before);
+};
+
+const mapRules = { places: new Places(MAP_SHAPES), maxStructs: 400_000, mayWriteAs: () => true };
+const judge = (edit: (doc: Y.Doc) => void, doc = new Y.Doc()) =>
+  guardUpdate(doc, updatesOf(edit, doc), mapRules);
+const stages =
+  (count: number, from = 0) =>
+  (doc: Y.Doc) => {
+    for (let index = from; index < from + count; index++)
+      doc.getMap('stages').set(`s${index}`, new Y.Map([['name', `Stage ${index}`]]));
+  };
+const card =
+  (...fields: [string, unknown][]) =>
+  (doc: Y.Doc) =>
+    doc.getMap('cards').set('c', new Y.Map(fields));
+
+test.each<[string, (doc: Y.Doc) => void]>([
+  ['a field that no card has', card(['colour', 'red'])],
+  ['a table where letters belong', card(['text', new Y.Map()])],
+  ['letters where a plain value belongs', card(['rank', new Y.Text('a')])],
+  ['a plain value where letters belong', card(['text', 'plain'])],
+  ['a table in a table in a table', card(['text', new Y.Map([['x', new Y.Map()]])])],
+  ['a plain value for a whole card', (doc) => doc.getMap('cards').set('c', { text: 'x' })],
+  ['a list among the cards', (doc) => doc.getArray('cards').push([1])],
+  ['a key that is no id', (doc) => doc.getMap('cards').set('a b', new Y.Map())],
+  ['a key that is no number of a map', (doc) => doc.getMap('metrics').set('stages/x/height', 1)],
+  ['a root that no map has', (doc) => doc.getMap('other').set('x', 1)],
+  ['letters at a root', (doc) => doc.getText('map').insert(0, 'x')],
+  ['a link under no id', card(['link:a b', { url: 'https://example.org' }])],
+  ['a list as a value', card(['text', new Y.Array()])]
+])('P31: %s is refused', (_what, edit) => {
+  expect(() => judge(edit)).toThrow(BadUpdate);
+});
+
+test('P31: what is refused in one update is refused step by step, and beside what was there', () => {
+  const doc = new Y.Doc();
+  Y.applyUpdate(doc, updatesOf(card(['text', new Y.Text('a')], ['rank', 'a0'])));
+  const live = () => doc.getMap('cards').get('c') as Y.Map<unknown>;
+  expect(live().get('rank')).toBe('a0');
+  const change = (edit: (card: Y.Map<unknown>) => void) => () =>
+    judge((copy) => edit(copy.getMap('cards').get('c') as Y.Map<unknown>), doc);
+  expect(change((one) => one.set('rank', 'a1'))().kind).toBe('fine');
+  expect(change((one) => one.set('rank', new Y.Text('a1')))).toThrow(BadUpdate);
+  expect(change((one) => one.set('colour', 1))).toThrow(BadUpdate);
+  expect(change((one) => (one.get('text') as Y.Text).insertEmbed(0, { a: 1 }))).toThrow(BadUpdate);
+  expect(change((one) => (one.get('text') as Y.Text).setAttribute('a', 1))).toThrow(BadUpdate);
+});
+
+test.each<[string, (doc: Y.Doc) => void]>([
+  ['3,000 stages', stages(3_000)],
+  [
+    'a text of 200,000 letters',
+    (doc) => doc.getMap('cards').set('c', new Y.Map([['text', new Y.Text('x'.repeat(200_000))]]))
+  ],
+  [
+    'a name of 10,000 letters',
+    (doc) => doc.getMap('stages').set('s', new Y.Map([['name', 'x'.repeat(10_000)]]))
+  ],
+  [
+    'a title of 1 MB in pieces',
+    (doc) =>
+      doc.getMap('map').set(
+        'title',
+        Array.from({ length: 900 }, () => 'x'.repeat(20))
+      )
+  ]
+])('P38: %s is too much', (_what, edit) => {
+  expect(() => judge(edit)).toThrow(TooMuch);
+});
+
+test('P38: limits hold step by step, and for what is exchanged at once only what remains counts', () => {
+  const doc = new Y.Doc();
+  const apply = (edit: (doc: Y.Doc) => void) => {
+    const update = updatesOf(edit, doc);
+    expect(guardUpdate(doc, update, mapRules).kind).toBe('fine');
+    Y.applyUpdate(doc, update);
+  };
+  apply(stages(200));
+  expect(() => judge(stages(1, 200), doc)).toThrow('stages: 100 at most');
+  apply((copy) => {
+    for (const id of [...copy.getMap('stages').keys()]) copy.getMap('stages').delete(id);
+    stages(200, 300)(copy);
+  });
+  apply((copy) => copy.getMap('stages').set('s300', new Y.Map([['name', 'another']])));
+  apply(card(['text', new Y.Text('x'.repeat(40_000))]));
+  const text = (copy: Y.Doc) => (copy.getMap('cards').get('c') as Y.Map<unknown>).get('text') as Y.Text;
+  expect(() => judge((copy) => text(copy).insert(0, 'x'), doc)).toThrow('10000 letters at most');
+  apply((copy) => {
+    text(copy).delete(0, 30_000);
+    text(copy).insert(0, 'y'.repeat(30_000));
+  });
+  expect(text(doc).length).toBe(40_000);
+});
+
+test('P38: deletions that an update lists twice count once', () => {
+  const doc = new Y.Doc();
+  doc.clientID = 7;
+  const honest = updatesOf(card(['text', new Y.Text('x'.repeat(80_000))]), doc);
+  const { structs } = Y.decodeUpdate(honest);
+  const client = structs[0]?.id.client ?? 0;
+  const letters = structs.find(({ length }) => length > 1);
+  const half = [letters?.id.clock ?? 0, 30_000];
+  const twice = bytesOf(honest.slice(0, -1), 1, client, 3, ...half, ...half, ...half);
+  expect(() => guardUpdate(new Y.Doc(), twice, mapRules)).toThrow(TooMuch);
+});
+
+test.each(PRESET_IDS)('the preset %s passes, as a map and edited by every command of the board', (preset) => {
+  const doc = new Y.Doc();
+  const source = new Y.Doc();
+  const seen = new Y.Doc();
+  writeJourney(source, journeyOf(presetFile(preset, { currency: 'EUR' })));
+  doc.on('update', (update: Uint8Array) => {
+    expect(guardUpdate(seen, update, mapRules).kind).toBe('fine');
+    Y.applyUpdate(seen, update);
+  });
+  Y.applyUpdate(doc, Y.encodeStateAsUpdate(source));
+
+  const map = new JourneyDocument(doc);
+  map.setTitle('title'.repeat(100));
+  const from = map.addStage({ name: 'x'.repeat(500), index: 0, band: true });
+  const to = map.addStage({ name: 'To', index: 1 });
+  const lane = map.addLane({ name: 'Lane', kind: 'notes', index: 0 });
+  const one = map.addCard({ lane, stage: from, text: 'ü'.repeat(20_000) });
+  const two = map.addCard({ lane, stage: from });
+  map.cardText(two)?.insert(0, 'typed');
+  map.stageText(from, 'customerObjective')?.insert(0, 'objective');
+  map.facets.set([one, two], 'color', 'red');
+  map.facets.set([one], 'sentiment', { kind: 'pain', severity: 2 });
+  map.facets.set([one], 'owner', 'Ann');
+  for (let index = 0; index < 20; index++) {
+    map.facets.addTag([one], `tag ${index} ${'ü'.repeat(30)}`);
+    map.facets.addLink(one, { url: `https://example.org/${'x'.repeat(1_900)}`, title: 'ü'.repeat(200) });
+  }
+  map.setStageKind(from, null);
+  map.resizeStage(from, 300);
+  map.resizeLane(lane, 300);
+  map.moveStage(from, 1);
+  map.moveLane(lane, 0);
+  map.moveCards([two, one], { lane, stage: to, index: 0 });
+  map.setSetting('feelingsSource', 'ü'.repeat(4_000));
+  map.setSetting('referralEntry', from);
+  map.setMetric(stageKey(from, 'dwell'), 3);
+  map.drawTransition(from, to);
+  map.setTransition(from, to, 0.25);
+  const scenario = map.addScenario({ name: 'Better' });
+  map.setOverride(scenario, stageKey(from, 'dwell'), 2);
+  const opportunity = map.decisions.addOpportunity(
+    'Do it',
+    new Map([[stageKey(from, 'dwell'), { how: 'add', amount: 1 }]])
+  );
+  map.decisions.setOpportunity(opportunity, 'owner', 'Ann');
+  map.decisions.setOpportunity(opportunity, 'business', 4);
+  map.decisions.setRange(stageKey(from, 'dwell'), { kind: 'range', low: 1, mode: 2, high: 3 });
+  const experiment = map.decisions.addExperiment({ name: 'A or B', from, to });
+  map.decisions.setExperiment(experiment, 'a', { observed: 10, converted: 2 });
+  map.decisions.addFit({
+    name: 'Fit',
+    model: 'bg-nbd',
+    file: { name: 'orders.csv', sha256: '0'.repeat(64), rows: 3 },
+    unit: 'week',
+    until: '2026-01-01',
+    customers: 3,
+    repeatCustomers: 1,
+    parameters: { r: 1.5, alpha: 2 },
+    standardErrors: { r: 0.1 },
+    logLikelihood: -3
+  });
+  map.decisions.promoteScenario(scenario);
+  map.removeStage(from);
+  map.undo();
+  map.redo();
+  map.undo();
+  map.removeLane(lane);
+  expect(guardUpdate(new Y.Doc(), Y.encodeStateAsUpdate(doc), mapRules).kind).toBe('fine');
+  expect(fingerprint(seen)).toEqual(fingerprint(doc));
 });

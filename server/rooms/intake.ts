@@ -4,6 +4,7 @@ import { LIMITS } from '#lib/protocol/limits.ts';
 import { maySend } from '#lib/protocol/permissions.ts';
 import type { PendingUpdate } from '../storage/ports.ts';
 import type { LiveDocument } from './live-document.ts';
+import { TooMuch } from './places.ts';
 import type { RoomPresence } from './room-presence.ts';
 import type { Connection } from './session.ts';
 import type { RoomsLogger } from './types.ts';
@@ -39,6 +40,7 @@ export class Intake {
     try {
       this.#take(connection, frame);
     } catch (error) {
+      if (error instanceof TooMuch) return this.#room.drop(connection, CLOSE.tooBig, error.message);
       if (!(error instanceof BadFrame) && !(error instanceof BadUpdate))
         this.#room.logger?.error({ err: error }, 'frame failed');
       this.#room.drop(connection, CLOSE.badFrame, error instanceof Error ? error.message : 'bad frame');

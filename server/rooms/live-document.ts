@@ -5,6 +5,7 @@ import type { LoadedDocument, PendingUpdate, UserId } from '../storage/ports.ts'
 import { AnswerCache } from './answers.ts';
 import { buildDocument, isIncomplete } from './contents.ts';
 import { guardUpdate } from './guard.ts';
+import { Places, TooMuch, type DocumentShapes } from './places.ts';
 import { Writers } from './writers.ts';
 
 /** Origin of the server's own transactions. */
@@ -24,15 +25,17 @@ export type Admission =
  * seen, and whatever changes it comes out as updates for the log.
  */
 export class LiveDocument {
-  readonly #roots: ReadonlySet<string>;
+  readonly #places: Places;
   readonly #answers = new AnswerCache();
   readonly #writers = new Writers();
   #doc = new Y.Doc();
   #epoch = 0;
   #emitted: Uint8Array[] = [];
+  /** What the log holds of it: the last snapshot and what came since. */
+  #bytes = 0;
 
-  constructor(roots: ReadonlySet<string>) {
-    this.#roots = roots;
+  constructor(shapes: DocumentShapes) {
+    this.#places = new Places(shapes);
   }
 
   /** To be read and not changed, except by {@link edit}. */
@@ -51,8 +54,21 @@ export class LiveDocument {
     this.#writers.reset(stored.writers);
     this.#epoch = stored.epoch;
     this.#emitted = [];
+    this.#bytes = stored.updates.reduce(
+      (sum, { bytes }) => sum + bytes.length,
+      stored.snapshot?.bytes.length ?? 0
+    );
     this.#answers.clear();
     this.#doc.on('update', (update: Uint8Array) => this.#emitted.push(update));
+  }
+
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /** A snapshot of so many bytes holds all of it. */
+  compacted(bytes: number): void {
+    this.#bytes = bytes;
   }
 
   destroy(): void {
@@ -75,14 +91,20 @@ export class LiveDocument {
     return this.#writers.mayWrite(userId, clientId);
   }
 
-  /** Takes somebody's update, when the guard lets it through. Throws `BadUpdate`, and nothing has changed then. */
+  /**
+   * Takes somebody's update, when the guard lets it through. Throws `BadUpdate` or {@link TooMuch}, and nothing has
+   * changed then.
+   */
   admit(userId: UserId, bytes: Uint8Array, maxStructs: number): Admission {
     const verdict = guardUpdate(this.#doc, bytes, {
-      roots: this.#roots,
+      places: this.#places,
       maxStructs,
       mayWriteAs: (clientId) => this.#writers.mayWrite(userId, clientId)
     });
     if (verdict.kind === 'gap') return verdict;
+    // Whoever only deletes makes room.
+    if (verdict.writers.length > 0 && this.#bytes + bytes.length > LIMITS.mapBytes)
+      throw new TooMuch(`this map is full: it holds ${LIMITS.mapBytes / 1024 / 1024} MB at most`);
     this.#emitted = [];
     try {
       Y.applyUpdate(this.#doc, bytes);
@@ -107,6 +129,7 @@ export class LiveDocument {
   #changes(by: Omit<PendingUpdate, 'bytes'>): readonly PendingUpdate[] {
     const updates = this.#emitted.map((bytes) => ({ ...by, bytes }));
     this.#emitted = [];
+    for (const { bytes } of updates) this.#bytes += bytes.length;
     if (updates.length > 0) this.#answers.clear();
     return updates;
   }

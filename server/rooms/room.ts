@@ -11,6 +11,7 @@ import { Compaction } from './compaction.ts';
 import { DurableQueue } from './durable-queue.ts';
 import { Intake } from './intake.ts';
 import { LiveDocument } from './live-document.ts';
+import type { DocumentShapes } from './places.ts';
 import { RoomPresence } from './room-presence.ts';
 import type { Connection } from './session.ts';
 import { RoomUnavailable, type RoomsOptions } from './types.ts';
@@ -20,7 +21,7 @@ export interface RoomContext {
   readonly log: DocumentLog;
   readonly clock: Clock;
   readonly committer: Committer;
-  readonly roots: ReadonlySet<string>;
+  readonly shapes: DocumentShapes;
   readonly logger: RoomsOptions['logger'];
   readonly onEdited: RoomsOptions['onEdited'];
   readonly editedMs: number;
@@ -68,8 +69,8 @@ export class Room implements Committable {
     this.#context = context;
     this.closed = new Promise((resolve) => (this.#markClosed = resolve));
     this.#audience = new Audience(context.clock);
-    this.#document = new LiveDocument(context.roots);
-    this.#compaction = new Compaction(mapId, context);
+    this.#document = new LiveDocument(context.shapes);
+    this.#compaction = new Compaction(mapId, context, ({ bytes }) => this.#document.compacted(bytes.length));
     this.#presence = new RoomPresence(context.clock, this.#audience, ({ identity }, clientId) =>
       this.#document.mayWrite(identity.userId, clientId)
     );

@@ -6,7 +6,7 @@ import { MESSAGE, writePresenceEntries, writePresenceFrame, writeUpdate } from '
 import { createFakeClock } from '../../tests/support/fake-clock.ts';
 import { createMemoryLog } from '../../tests/support/memory-log.ts';
 import { Peer } from '../../tests/support/peer.ts';
-import { TEST_ROOTS } from '../../tests/support/yjs-edits.ts';
+import { TEST_SHAPES } from '../../tests/support/yjs-edits.ts';
 import { createLocalBus } from '../bus/bus.ts';
 import { createRooms } from './rooms.ts';
 import type { Identity, Revalidate, RoomsOptions } from './types.ts';
@@ -19,7 +19,7 @@ const start = (options: Partial<RoomsOptions> = {}) => {
   const clock = createFakeClock();
   const log = createMemoryLog();
   log.create(MAP);
-  const rooms = createRooms({ log, clock, bus: createLocalBus(), roots: TEST_ROOTS, ...options });
+  const rooms = createRooms({ log, clock, bus: createLocalBus(), shapes: TEST_SHAPES, ...options });
   const pass = async (ms = 20) => {
     for (let step = 0; step < 4; step++) await new Promise((resolve) => setImmediate(resolve));
     clock.advance(ms);

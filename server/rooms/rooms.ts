@@ -47,7 +47,7 @@ export const createRooms = (options: RoomsOptions): Rooms => {
     log,
     clock,
     committer,
-    roots: new Set(options.roots),
+    shapes: options.shapes,
     logger,
     onEdited: options.onEdited,
     editedMs: options.editedMs ?? 1_000,

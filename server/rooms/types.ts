@@ -5,6 +5,7 @@ import type { Role } from '#lib/protocol/roles.ts';
 import type { Bus } from '../bus/bus.ts';
 import type { DocumentLog, UserId } from '../storage/ports.ts';
 import type { Clock } from './clock.ts';
+import type { DocumentShapes } from './places.ts';
 
 /** Who is at the other end of a socket, as the server knows it. */
 export interface Identity {
@@ -39,8 +40,8 @@ export type Revalidate = () => Promise<Role | null>;
 
 export interface RoomsOptions {
   readonly log: DocumentLog;
-  /** The names a map's document may have at its root; an update that touches another one is refused. */
-  readonly roots: readonly string[];
+  /** What a map's document may hold; an update that brings anything else, or too much of it, is refused. */
+  readonly shapes: DocumentShapes;
   readonly bus: Bus;
   readonly clock?: Clock;
   readonly logger?: RoomsLogger;

@@ -14,7 +14,6 @@ export interface UpdateVisitor {
   blockEnd(client: number, end: number): void;
   /** The update knows that something is missing here. */
   skip(client: number, clock: number, length: number): void;
-  root(name: string): void;
   /** An item: where it goes, and which other struct has to be there besides. */
   item(client: number, clock: number, length: number, item: WalkedItem): void;
   deletes(client: number, clock: number, length: number): void;
@@ -28,12 +27,20 @@ export interface StructId {
 export interface WalkedItem {
   /** Below a root, below the shared type that a struct holds, or beside a struct whose parent it shares. */
   readonly place: 'root' | 'inside' | 'beside';
+  /** The name of the root of `place`, else ''. */
+  readonly root: string;
+  /** The key under which it stands; null in a text, and beside another struct, whose key it shares. */
+  readonly key: string | null;
   /** The struct of `place`; null for a root. */
   readonly anchor: StructId | null;
   readonly rightOrigin: StructId | null;
-  /** The item holds a new shared type. */
-  readonly isType: boolean;
+  readonly content: Content;
+  /** The encoded size of what it holds. */
+  readonly bytes: number;
 }
+
+/** What an item holds: letters or marks of a text, plain values, a new shared type, or what was deleted. */
+export type Content = 'deleted' | 'letters' | 'mark' | 'values' | 'map' | 'text';
 
 /** The update breaks a rule of the guard or of the encoding. */
 export class BadUpdate extends Error {
@@ -46,8 +53,11 @@ const HAS_ORIGIN = 0b1000_0000;
 const HAS_RIGHT_ORIGIN = 0b100_0000;
 const HAS_KEY = 0b10_0000;
 const SHARED_TYPE = 7;
-/** Y.Array, Y.Map, Y.Text: the shared types a map is made of. */
-const SHARED_TYPES = 3;
+/** The shared types a map is made of, by Yjs' numbers; Y.Array (0) is none of them. */
+const SHARED_TYPES: ReadonlyMap<number, Content> = new Map([
+  [1, 'map'],
+  [2, 'text']
+]);
 
 /** Walks the whole update. Throws {@link BadUpdate}, also when bytes are missing or left over. */
 export const walkUpdate = (bytes: Uint8Array, maxStructs: number, visitor: UpdateVisitor): void => {
@@ -104,16 +114,20 @@ function readStruct(
   const rightOrigin = info & HAS_RIGHT_ORIGIN ? structId(decoder) : null;
   let place: WalkedItem['place'] = 'beside';
   let anchor = origin ?? rightOrigin;
+  let root = '';
+  let under: string | null = null;
   if (!anchor) {
     const parent = decoding.readVarUint(decoder);
     if (parent > 1) throw new BadUpdate('parent flag');
     place = parent === 1 ? 'root' : 'inside';
-    if (parent === 1) visitor.root(text(decoder, LIMITS.keyBytes));
+    if (parent === 1) root = text(decoder, LIMITS.keyBytes);
     else anchor = structId(decoder);
-    if (info & HAS_KEY) key(decoder);
+    if (info & HAS_KEY) under = key(decoder);
   }
-  const length = readContent(decoder, kind);
-  visitor.item(client, clock, length, { place, anchor, rightOrigin, isType: kind === SHARED_TYPE });
+  const start = decoder.pos;
+  const { content, length } = readContent(decoder, kind);
+  const bytes = decoder.pos - start;
+  visitor.item(client, clock, length, { place, root, key: under, anchor, rightOrigin, content, bytes });
   return length;
 }
 
@@ -122,28 +136,32 @@ const structId = (decoder: decoding.Decoder): StructId => ({
   clock: clockOf(decoder)
 });
 
-/** Answers the content's length. */
-function readContent(decoder: decoding.Decoder, kind: number): number {
+function readContent(
+  decoder: decoding.Decoder,
+  kind: number
+): { readonly content: Content; readonly length: number } {
   switch (kind) {
-    case 1: // deleted
-      return lengthOf(decoder);
+    case 1:
+      return { content: 'deleted', length: lengthOf(decoder) };
     case 4: {
-      const length = text(decoder, LIMITS.stringBytes).length;
+      const { length } = text(decoder, LIMITS.stringBytes);
       if (length === 0) throw new BadUpdate('empty string');
-      return length;
+      return { content: 'letters', length };
     }
-    case 6: // formatting mark
+    case 6:
       key(decoder);
       plainJson(decoder);
-      return 1;
-    case SHARED_TYPE:
-      if (decoding.readVarUint(decoder) >= SHARED_TYPES) throw new BadUpdate('kind of shared type');
-      return 1;
+      return { content: 'mark', length: 1 };
+    case SHARED_TYPE: {
+      const content = SHARED_TYPES.get(decoding.readVarUint(decoder));
+      if (content === undefined) throw new BadUpdate('kind of shared type');
+      return { content, length: 1 };
+    }
     case 8: {
-      const count = lengthOf(decoder);
-      if (count > remaining(decoder)) throw new BadUpdate('more values than bytes');
-      for (let index = 0; index < count; index++) any(decoder, 0);
-      return count;
+      const length = lengthOf(decoder);
+      if (length > remaining(decoder)) throw new BadUpdate('more values than bytes');
+      for (let index = 0; index < length; index++) any(decoder, 0);
+      return { content: 'values', length };
     }
     default: // old JSON, binary, embeds, subdocuments, what Yjs does not know
       throw new BadUpdate(`content kind ${kind}`);
@@ -244,8 +262,10 @@ function text(decoder: decoding.Decoder, maxBytes: number): string {
   return decoding.readVarString(decoder);
 }
 
-function key(decoder: decoding.Decoder): void {
-  if (FORBIDDEN_KEYS.has(text(decoder, LIMITS.keyBytes))) throw new BadUpdate('forbidden key');
+function key(decoder: decoding.Decoder): string {
+  const name = text(decoder, LIMITS.keyBytes);
+  if (FORBIDDEN_KEYS.has(name)) throw new BadUpdate('forbidden key');
+  return name;
 }
 
 function skip(decoder: decoding.Decoder, bytes: number): void {

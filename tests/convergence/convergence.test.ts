@@ -11,7 +11,7 @@ import { createMemoryLog } from '../support/memory-log.ts';
 import { Network } from '../support/network.ts';
 import { fingerprint, holds, Peer } from '../support/peer.ts';
 import { createRandom, firstSeed } from '../support/random.ts';
-import { editAtRandom, TEST_ROOTS, type Edit } from '../support/yjs-edits.ts';
+import { editAtRandom, TEST_SHAPES, type Edit } from '../support/yjs-edits.ts';
 
 const RUNS = Number(process.env.RUNS ?? 1_000);
 const STEPS = 40;
@@ -50,7 +50,7 @@ async function meeting(seed: number, edit: Edit): Promise<void> {
   // A clock of its own for each server: the time of one that was killed stands still, and it never writes again.
   const startServer = () => {
     const clock = createFakeClock();
-    const rooms = createRooms({ log, bus: createLocalBus(), roots: TEST_ROOTS, clock, idleMs: 50 });
+    const rooms = createRooms({ log, bus: createLocalBus(), shapes: TEST_SHAPES, clock, idleMs: 50 });
     return { clock, rooms };
   };
   let { clock, rooms } = startServer();

@@ -63,12 +63,12 @@ const connect = ({ server, mapId }: Pick<World, 'server' | 'mapId'>, writer: Wri
 
 /** Adds something that stays, adds something for others to delete, or deletes such a thing of somebody else. */
 function edit({ doc, index, edits, peer }: Writer, random: Random): void {
-  const map = doc.getMap('map');
+  const map = doc.getMap('cards');
   const turn = random.below(3);
-  const own = `${index}:${edits.length}`;
-  const prey = [...map.keys()].find((key) => key.startsWith('prey') && !key.startsWith(`prey ${index}:`));
-  if (turn === 0) map.set(own, true);
-  else if (turn === 1) map.set(`prey ${own}`, true);
+  const own = `${index}-${edits.length}`;
+  const prey = [...map.keys()].find((key) => key.startsWith('prey') && !key.startsWith(`prey-${index}-`));
+  if (turn === 0) map.set(own, new Y.Map());
+  else if (turn === 1) map.set(`prey-${own}`, new Y.Map());
   else if (prey !== undefined) map.delete(prey);
   if (turn === 0) edits.push({ key: own, there: true });
   else edits.push(turn === 2 && prey !== undefined ? { key: prey, there: false } : null);
@@ -129,7 +129,7 @@ test(
           random.pick(people).headers
         );
         await until('the witness has everything', () => witness.synced);
-        const stored = witness.doc.getMap('map');
+        const stored = witness.doc.getMap('cards');
         for (const { edits, promised } of writers)
           for (const trace of edits.slice(0, promised))
             if (trace && stored.has(trace.key) !== trace.there)
@@ -147,7 +147,7 @@ test(
         return others.every((other) => isDeepStrictEqual(other, print));
       });
       const traces = writers.flatMap(({ edits }) => edits.flatMap((trace) => trace ?? []));
-      const left = writers[0]?.doc.getMap('map');
+      const left = writers[0]?.doc.getMap('cards');
       for (const { key, there } of traces) expect(left?.has(key), key).toBe(there);
       const deleted = traces.filter(({ there }) => !there).length;
       console.log(

@@ -8,7 +8,7 @@ import { createRooms } from '../../server/rooms/rooms.ts';
 import type { RoomsOptions } from '../../server/rooms/types.ts';
 import type { UserId } from '../../server/storage/ports.ts';
 import { createMemoryLog } from './memory-log.ts';
-import { TEST_ROOTS } from './yjs-edits.ts';
+import { TEST_SHAPES } from './yjs-edits.ts';
 
 export const MAP = '00000000-0000-4000-8000-000000000001' as MapId;
 export const UNKNOWN_MAP = '00000000-0000-4000-8000-00000000dead' as MapId;
@@ -23,7 +23,7 @@ export const startWorld = async (
   const log = createMemoryLog();
   log.create(MAP);
   const roles = new Map<string, Role | null>();
-  const rooms = createRooms({ log, bus: createLocalBus(), roots: TEST_ROOTS, ...options });
+  const rooms = createRooms({ log, bus: createLocalBus(), shapes: TEST_SHAPES, ...options });
   const gateway = createGateway({
     rooms,
     access: {

@@ -1,10 +1,24 @@
 import * as Y from 'yjs';
+import type { Shape } from '#lib/document/shapes.ts';
+import type { DocumentShapes } from '../../server/rooms/places.ts';
 import type { Random } from './random.ts';
 
 /** Makes one random edit on a document, in one transaction. */
 export type Edit = (doc: Y.Doc, random: Random) => void;
 
-export const TEST_ROOTS = ['map', 'cards'] as const;
+const anything: Shape = { kind: 'value', bytes: 300_000 };
+const anyKey = () => true;
+
+/** A document with the kinds of things that a map has, and few rules. */
+export const TEST_SHAPES: DocumentShapes = {
+  map: { kind: 'entries', isKey: anyKey, max: 100_000, of: anything },
+  cards: {
+    kind: 'entries',
+    isKey: anyKey,
+    max: 1_000,
+    of: { kind: 'record', fields: { rank: anything, text: { kind: 'text', letters: 10_000 } }, more: null }
+  }
+};
 
 const card = (doc: Y.Doc, random: Random): Y.Map<unknown> | null => {
   const cards = doc.getMap<Y.Map<unknown>>('cards');

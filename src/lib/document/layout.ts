@@ -4,7 +4,8 @@ import type { MetricEdit, NumberRange } from '#lib/journey/records.ts';
 
 /**
  * The layout of a map's Y.Doc (rules D1 ... in journey/SPEC.md). Movable records are maps by id with a `rank`, never
- * Y.Arrays: moving inside an array is delete and insert, so two people moving one stage would double it.
+ * Y.Arrays: moving inside an array is delete and insert, so two people moving one stage would double it. What is new
+ * here needs its shape in shapes.ts: the server lets nothing else in.
  */
 export const ROOTS = [
   'map',

@@ -14,16 +14,20 @@ import {
   type StoredFit
 } from '#lib/journey/records.ts';
 import { LINK_PREFIX, rootsOf, TAG_PREFIX, type Edits, type YRecord } from './layout.ts';
+import type { RecordField, RECORDS } from './shapes.ts';
 import { objectRecord } from './write-object.ts';
 
-const recordOf = (fields: Record<string, unknown>): YRecord => {
+/** Only fields that {@link RECORDS} names can be synced. */
+const recordOf = <R extends keyof typeof RECORDS>(
+  fields: Partial<Record<RecordField<R>, unknown>>
+): YRecord => {
   const map = new Y.Map<unknown>();
   for (const [key, value] of Object.entries(fields)) if (value !== null) map.set(key, value);
   return map;
 };
 
 export const stageRecord = (stage: Stage): YRecord =>
-  recordOf({
+  recordOf<'stages'>({
     name: stage.name,
     rank: stage.rank,
     kind: stage.kind,
@@ -33,10 +37,10 @@ export const stageRecord = (stage: Stage): YRecord =>
   });
 
 export const laneRecord = (lane: Lane): YRecord =>
-  recordOf({ name: lane.name, rank: lane.rank, kind: lane.kind, height: lane.height });
+  recordOf<'lanes'>({ name: lane.name, rank: lane.rank, kind: lane.kind, height: lane.height });
 
 export const cardRecord = (card: Card): YRecord =>
-  recordOf({
+  recordOf<'cards'>({
     stage: card.stage,
     lane: card.lane,
     rank: card.rank,
@@ -58,17 +62,18 @@ function facetFields({ tags, links, owner, sentiment, ...plain }: CardFacets): R
 export const scenarioRecord = (scenario: Scenario): YRecord => {
   const overrides = new Y.Map<number>();
   for (const [key, value] of scenario.overrides) overrides.set(key, value);
-  return recordOf({ name: scenario.name, rank: scenario.rank, overrides });
+  return recordOf<'scenarios'>({ name: scenario.name, rank: scenario.rank, overrides });
 };
 
 export const opportunityRecord = ({ id: _, edits, ...fields }: Opportunity): YRecord => {
   const changes: Edits = new Y.Map();
   for (const [key, edit] of edits) changes.set(key, edit);
-  return recordOf({ ...fields, edits: changes });
+  return recordOf<'opportunities'>({ ...fields, edits: changes });
 };
 
 /** A record whose fields are plain values: an experiment or a fit. */
-export const plainRecord = ({ id: _, ...fields }: Experiment | StoredFit): YRecord => recordOf(fields);
+export const plainRecord = ({ id: _, ...fields }: Experiment | StoredFit): YRecord =>
+  recordOf<'experiments' | 'fits'>(fields);
 
 /**
  * Fills an empty document with a map, in one transaction. Only the server does this, once per map: a second writer

@@ -23,6 +23,8 @@ export const LIMITS = {
   coordinate: { min: -1_000_000, max: 1_000_000 },
   objectSize: { min: 1, max: 100_000 },
   strokeWidth: { min: 1, max: 64 },
+  /** Metrics, ranges, a scenario's overrides: every arrow, every cell twice, and some for each stage. */
+  numbers: 32_000,
   stageWidth: { min: 120, max: 1200, default: 240 },
   laneHeight: { min: 60, max: 2000, default: 120 }
 } as const;

@@ -14,8 +14,9 @@ export const LIMITS = {
   stringBytes: 256 * KB,
   keyBytes: 256,
   jsonDepth: 16,
-  typeDepth: 8,
   stateVectorEntries: 20_000,
+  /** What one map may take in the log: its last snapshot and what came since. */
+  mapBytes: 16 * MB,
   /** Updates that wait for the client's `0 1`, per connection. */
   earlyBytes: 256 * KB,
   /** One person's presence as JSON. */
