@@ -1,53 +1,6 @@
-import { expect, onTestFinished, test } from 'vitest';
-import type { MapConnection } from '#lib/collab/types.ts';
-import { JourneyDocument } from '#lib/document/journey-document.ts';
-import type { Role } from '#lib/protocol/roles.ts';
+import { expect, test } from 'vitest';
 import type { SaveState } from '#lib/protocol/save-state.ts';
-import { BoardSession } from './board-session.svelte.ts';
-
-/** A board on a connection that says what the test wants. */
-const open = () => {
-  const told: { save: SaveState; role: Role } = { save: { kind: 'saved' }, role: 'editor' };
-  const listeners = new Set<() => void>();
-  const connection: MapConnection = {
-    get save() {
-      return told.save;
-    },
-    get role() {
-      return told.role;
-    },
-    synced: true,
-    hasLocalCopy: false,
-    loaded: true,
-    me: null,
-    others: new Map(),
-    ready: Promise.resolve(),
-    on: (_event, listener) => {
-      listeners.add(listener as () => void);
-      return () => listeners.delete(listener as () => void);
-    },
-    setCursor: () => undefined,
-    setSelection: () => undefined,
-    setEditing: () => undefined,
-    reconnect: () => undefined,
-    discardLocalCopy: async () => undefined,
-    destroy: () => undefined
-  };
-  const document = JourneyDocument.blank();
-  const stage = document.addStage({ name: 'Trial', index: 0 });
-  const lane = document.addLane({ name: 'Actions', kind: 'actions', index: 0 });
-  const session = new BoardSession({ document, connection });
-  onTestFinished(() => session.destroy());
-  return {
-    session,
-    stage,
-    lane,
-    tell: (next: Partial<typeof told>) => {
-      Object.assign(told, next);
-      for (const listener of listeners) listener();
-    }
-  };
-};
+import { openTestBoard as open } from './test-board.ts';
 
 const CLOSED: SaveState = { kind: 'closed', code: 4413, reason: 'frame too big', changes: 0 };
 

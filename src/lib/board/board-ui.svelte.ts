@@ -33,6 +33,11 @@ export class BoardUi {
     return this.#root !== null && goToRegion(this.#root, by);
   }
 
+  /** Gives the keyboard to the map. */
+  focusBoard(): void {
+    this.#root?.querySelector<HTMLElement>('[data-region-entry]')?.focus({ preventScroll: true });
+  }
+
   /** Has a screen reader say something, also when it has just said the same. */
   speak(sentence: string): void {
     this.spoken = this.spoken === sentence ? `${sentence}\u00a0` : sentence;

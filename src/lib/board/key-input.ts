@@ -1,9 +1,14 @@
 import type { BoardSession } from './board-session.svelte.ts';
-import { pressKey } from './commands/press.ts';
+import { pressAnywhere, pressKey } from './commands/press.ts';
+import { describeSelection } from './describe.ts';
 import { isMac } from './keys.ts';
 
 const isField = (target: Element) =>
   target.matches('input, textarea, select, [contenteditable]:not([contenteditable="false"])');
+
+/** True while a dialog or a menu has the focus: what is behind it hears nothing. */
+const isModal = ({ target }: KeyboardEvent): boolean =>
+  target instanceof Element && target.closest('[role="dialog"], [role="menu"]') !== null;
 
 /** True when a key belongs to what has the focus rather than to the board. */
 function belongsElsewhere(event: KeyboardEvent, root: HTMLElement): boolean {
@@ -33,6 +38,8 @@ export function listenToKeys(root: HTMLElement, session: BoardSession): () => vo
 
   const onDown = (event: KeyboardEvent): void => {
     if (event.defaultPrevented || event.isComposing || event.key === 'Process') return;
+    if (isModal(event)) return;
+    if (pressAnywhere(event, session, mac)) return event.preventDefault();
     if (belongsElsewhere(event, root)) return;
     if (event.key === ' ' && !event.ctrlKey && !event.metaKey && !event.altKey) {
       editor.holdHand(true);
@@ -43,7 +50,12 @@ export function listenToKeys(root: HTMLElement, session: BoardSession): () => vo
     const onGrid =
       event.target instanceof Element && event.target.closest('[data-testid="board"], [role="grid"]');
     if (event.key === 'Tab' && onGrid === null) return;
-    if (pressKey(event, session, mac)) event.preventDefault();
+    const before = session.selection;
+    if (!pressKey(event, session, mac)) return;
+    event.preventDefault();
+    // In the table the focus itself tells where it went.
+    const told = document.activeElement?.closest('[role="grid"]') !== null;
+    if (!told && session.selection !== before) session.ui.speak(describeSelection(session));
   };
   window.addEventListener('keydown', onDown, { signal });
   window.addEventListener('keyup', (event) => event.key === ' ' && editor.holdHand(false), { signal });

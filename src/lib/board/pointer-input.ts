@@ -5,6 +5,8 @@ import { distance, screenPoint, type BoardPoint, type ScreenPoint } from '#lib/c
 
 const LONG_PRESS = 500; // ms
 const DOUBLE = { ms: 400, distance: 24 } as const;
+const TWO_FINGER_TAP = { ms: 350, distance: 16 } as const;
+const STEADY = 8; // px that a resting finger may tremble
 const BUTTONS = ['main', 'middle', 'right'] as const;
 
 export interface PointerListeners {
@@ -12,115 +14,165 @@ export interface PointerListeners {
   readonly onCursor: (at: BoardPoint | null) => void;
   /** A press on the board is about to be handled. */
   readonly onPress: () => void;
+  /** Two fingers tapped: undo, as on tablets. */
+  readonly onTwoFingerTap: () => void;
+}
+
+/** Where an event is on `host`, in CSS pixels. */
+export function placeOn(host: HTMLElement): (event: MouseEvent) => ScreenPoint {
+  return (event) => {
+    const box = host.getBoundingClientRect();
+    return screenPoint(event.clientX - box.left, event.clientY - box.top);
+  };
+}
+
+interface Finger {
+  readonly start: ScreenPoint;
+  readonly at: ScreenPoint;
 }
 
 /**
- * Turns the browser's pointer, touch and wheel events on `host` into the editor's words: one finger or button acts, two
- * fingers pan and pinch, the wheel pans, with Mod (or a trackpad's pinch) it zooms at the pointer.
+ * Turns the browser's pointer and touch events on `host` into the editor's words: a button, a pen or one finger acts,
+ * two fingers pan and pinch, a long press asks for the menu. Once a pen was seen a finger only moves the view, and while
+ * the pen is down hands on the glass do nothing.
  */
 export function listenToPointers(host: HTMLElement, editor: Editor, listeners: PointerListeners): () => void {
   const stops = new AbortController();
   const { signal } = stops;
-  const fingers = new Map<number, ScreenPoint>();
+  const place = placeOn(host);
+  const fingers = new Map<number, Finger>();
   let tap: { time: number; at: ScreenPoint } | null = null;
   let held: ReturnType<typeof setTimeout> | undefined;
+  let pen: 'unseen' | 'seen' | 'down' = 'unseen';
+  /** Since when two fingers lie still; null when they moved or were never two. */
+  let pair: number | null = null;
+  /** More than one finger since the glass was last free: what is left of them does nothing more. */
+  let several = false;
 
-  const place = (event: MouseEvent): ScreenPoint => {
-    const box = host.getBoundingClientRect();
-    return screenPoint(event.clientX - box.left, event.clientY - box.top);
+  const word = (event: PointerEvent | MouseEvent): PointerWord => {
+    const kind = event instanceof PointerEvent ? event.pointerType : 'mouse';
+    const touch = kind === 'touch';
+    return {
+      at: place(event),
+      button: BUTTONS[event.button] ?? 'main',
+      shift: event.shiftKey,
+      mod: event.ctrlKey || event.metaKey,
+      alt: event.altKey,
+      touch,
+      pen: kind === 'pen',
+      pans: touch && pen !== 'unseen'
+    };
   };
-  const word = (event: PointerEvent | MouseEvent): PointerWord => ({
-    at: place(event),
-    button: BUTTONS[event.button] ?? 'main',
-    shift: event.shiftKey,
-    mod: event.ctrlKey || event.metaKey,
-    alt: event.altKey,
-    touch: event instanceof PointerEvent && event.pointerType === 'touch'
-  });
   const inField = (event: Event) =>
     event.target instanceof Element && event.target.closest('[data-overlay]') !== null;
+  const isPalm = (event: PointerEvent) => event.pointerType === 'touch' && pen === 'down';
 
   const pinch = (id: number, to: ScreenPoint): void => {
     const [a, b] = [...fingers.values()];
-    fingers.set(id, to);
+    const finger = fingers.get(id);
+    if (finger === undefined) return;
+    fingers.set(id, { ...finger, at: to });
+    if (distance(finger.start, to) > TWO_FINGER_TAP.distance) pair = null;
     const [c, d] = [...fingers.values()];
     if (a === undefined || b === undefined || c === undefined || d === undefined) return;
-    const before = screenPoint((a.x + b.x) / 2, (a.y + b.y) / 2);
-    const after = screenPoint((c.x + d.x) / 2, (c.y + d.y) / 2);
+    const before = screenPoint((a.at.x + b.at.x) / 2, (a.at.y + b.at.y) / 2);
+    const after = screenPoint((c.at.x + d.at.x) / 2, (c.at.y + d.at.y) / 2);
     editor.panBy(before.x - after.x, before.y - after.y);
-    const spread = distance(a, b);
-    if (spread > 10) editor.zoomBy(distance(c, d) / spread, after);
+    const spread = distance(a.at, b.at);
+    if (spread > 10) editor.zoomBy(distance(c.at, d.at) / spread, after);
+  };
+
+  /** True when the finger is one of several, which together move the view. */
+  const touchDown = (event: PointerEvent): boolean => {
+    const at = place(event);
+    fingers.set(event.pointerId, { start: at, at });
+    if (fingers.size > 1) {
+      clearTimeout(held);
+      editor.cancelGesture();
+      pair = fingers.size === 2 ? event.timeStamp : null;
+      several = true;
+      return true;
+    }
+    several = false;
+    held = setTimeout(() => {
+      editor.cancelGesture();
+      tap = null;
+      editor.pointerDown({ ...word(event), button: 'right' });
+    }, LONG_PRESS);
+    return false;
   };
 
   const onDown = (event: PointerEvent): void => {
-    if (inField(event)) return;
+    if (inField(event) || isPalm(event)) return;
     listeners.onPress();
-    if (event.pointerType === 'touch') {
-      fingers.set(event.pointerId, place(event));
-      if (fingers.size > 1) {
-        clearTimeout(held);
-        editor.cancelGesture();
-        return;
-      }
-      held = setTimeout(() => {
-        editor.cancelGesture();
-        editor.pointerDown({ ...word(event), button: 'right' });
-      }, LONG_PRESS);
+    if (event.pointerType === 'pen') {
+      pen = 'down';
+      // The palm came first.
+      clearTimeout(held);
+      fingers.clear();
     }
+    if (event.pointerType === 'touch' && touchDown(event)) return;
     host.setPointerCapture(event.pointerId);
     // Middle press scrolls in some browsers; a press on the canvas must not take the focus from the text field's heir.
     if (event.button === 1) event.preventDefault();
     editor.pointerDown(word(event));
   };
+
   const onMove = (event: PointerEvent): void => {
-    const at = place(event);
-    if (event.pointerType !== 'touch' || fingers.size === 1) listeners.onCursor(toBoard(editor.camera, at));
+    const touch = event.pointerType === 'touch';
     const finger = fingers.get(event.pointerId);
+    if (isPalm(event) || (touch && finger === undefined)) return;
+    const at = place(event);
+    if (!touch || fingers.size === 1) listeners.onCursor(toBoard(editor.camera, at));
     if (finger !== undefined && fingers.size > 1) return pinch(event.pointerId, at);
+    if (several && touch) return;
     if (finger !== undefined) {
-      if (distance(finger, at) > 8) clearTimeout(held);
-      // The start stays for the long press; a second finger takes the place where this one is then.
-      if (distance(finger, at) > 8) fingers.set(event.pointerId, at);
+      if (distance(finger.start, at) > STEADY) clearTimeout(held);
+      fingers.set(event.pointerId, { ...finger, at });
     }
     if (!inField(event) || event.buttons > 0) editor.pointerMove(word(event));
   };
+
   const onUp = (event: PointerEvent): void => {
-    clearTimeout(held);
-    const wasPinch = fingers.size > 1;
-    const known = event.pointerType !== 'touch' || fingers.delete(event.pointerId);
-    if (inField(event) || !known || wasPinch || event.button === 2) return;
+    if (event.pointerType === 'pen') pen = 'seen';
+    if (event.pointerType === 'touch' && !touchUp(event)) return;
+    if (inField(event) || event.button === 2) return;
     editor.pointerUp(word(event));
-    // Two quick taps count here and not through "dblclick": on a phone the text field must be focused in this event.
-    const now = event.timeStamp;
-    const at = place(event);
-    if (
+    countTaps(event);
+  };
+
+  /** True when the finger was alone, and so acted. */
+  const touchUp = (event: PointerEvent): boolean => {
+    clearTimeout(held);
+    if (!fingers.delete(event.pointerId)) return false;
+    if (!several) return true;
+    if (fingers.size === 0 && pair !== null && event.timeStamp - pair < TWO_FINGER_TAP.ms)
+      listeners.onTwoFingerTap();
+    if (fingers.size === 0) pair = null;
+    return false;
+  };
+
+  /** Two quick taps count here and not through "dblclick": on a phone the text field must be focused in this event. */
+  const countTaps = (event: PointerEvent): void => {
+    const [time, at] = [event.timeStamp, place(event)];
+    const isSecond =
       event.button === 0 &&
       tap !== null &&
-      now - tap.time < DOUBLE.ms &&
-      distance(tap.at, at) < DOUBLE.distance
-    ) {
-      tap = null;
-      editor.doubleClick(word(event));
-    } else tap = { time: now, at };
+      time - tap.time < DOUBLE.ms &&
+      distance(tap.at, at) < DOUBLE.distance;
+    tap = isSecond ? null : { time, at };
+    if (isSecond) editor.doubleClick(word(event));
   };
+
   const onCancel = (event: PointerEvent): void => {
     clearTimeout(held);
-    fingers.delete(event.pointerId);
-    editor.cancelGesture();
+    if (event.pointerType === 'pen') pen = 'seen';
+    const acted = event.pointerType !== 'touch' || fingers.delete(event.pointerId);
+    if (acted) editor.cancelGesture();
   };
   const onLeave = (): void => {
     listeners.onCursor(null);
     editor.pointerLeave();
-  };
-  const onWheel = (event: WheelEvent): void => {
-    event.preventDefault();
-    const lines = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? 16 : 1;
-    if (event.ctrlKey || event.metaKey) {
-      // A mouse's notch is 100 or more, a pinch only a few: both should feel the same.
-      const delta = Math.max(-40, Math.min(40, event.deltaY * lines));
-      editor.zoomBy(Math.exp(-delta / 100), place(event));
-    } else if (event.shiftKey && event.deltaX === 0) editor.panBy(event.deltaY * lines, 0);
-    else editor.panBy(event.deltaX * lines, event.deltaY * lines);
   };
 
   host.addEventListener('pointerdown', onDown, { signal });
@@ -128,7 +180,6 @@ export function listenToPointers(host: HTMLElement, editor: Editor, listeners: P
   host.addEventListener('pointerup', onUp, { signal });
   host.addEventListener('pointercancel', onCancel, { signal });
   host.addEventListener('pointerleave', onLeave, { signal });
-  host.addEventListener('wheel', onWheel, { signal, passive: false });
   host.addEventListener('contextmenu', (event) => !inField(event) && event.preventDefault(), { signal });
   return () => {
     clearTimeout(held);

@@ -3,7 +3,7 @@ import { BARE_FACETS, type CardFacets } from '#lib/journey/card-facets.ts';
 import type { CardId, LaneId, ScenarioId, StageId } from '#lib/journey/ids.ts';
 import { LIMITS } from '#lib/journey/limits.ts';
 import { transitionKey, type MetricKey } from '#lib/journey/metrics.ts';
-import { rankAt } from '#lib/journey/order.ts';
+import { rankAt, ranksAt } from '#lib/journey/order.ts';
 import type { Card, Journey, LaneKind, MapSettings, StageKind, StageText } from '#lib/journey/records.ts';
 import { CardCommands } from './card-commands.ts';
 import { DecisionCommands, overridesOf, type Steps } from './decision-commands.ts';
@@ -261,6 +261,26 @@ export class JourneyDocument {
       )
     );
     return id;
+  }
+
+  /** Puts copies of cards into a cell, in the order given, at `index` of its cards (the end without one). One step. */
+  insertCards(
+    cards: readonly Omit<Card, 'id' | 'rank' | 'lane' | 'stage'>[],
+    to: { lane: LaneId; stage: StageId; index?: number }
+  ): CardId[] {
+    const siblings = this.cardsIn(to.lane, to.stage);
+    const order = ranksAt(siblings, to.index ?? siblings.length, cards.length);
+    const { lane, stage } = to;
+    const records = cards.map((card, index): Card => ({
+      ...card,
+      id: newId<CardId>(),
+      rank: order[index] ?? '',
+      lane,
+      stage,
+      text: card.text.slice(0, LIMITS.cardText)
+    }));
+    this.step(() => records.forEach((card) => this.#roots.cards.set(card.id, cardRecord(card))));
+    return records.map(({ id }) => id);
   }
 
   /** Moves cards together into a cell, in the order given, at `index` of the cell's other cards. One step. */

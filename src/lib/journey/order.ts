@@ -29,12 +29,19 @@ export function isRank(text: unknown): text is string {
  * Two people who insert at one place at the same time can give two neighbours the same rank; nothing fits between
  * those, so the new one goes after the run of equals.
  */
-export function rankAt(siblings: readonly Ranked[], index: number): string {
+export const rankAt = (siblings: readonly Ranked[], index: number): string =>
+  generateKeyBetween(...neighbours(siblings, index));
+
+/** As {@link rankAt}, for `count` records in a row. */
+export const ranksAt = (siblings: readonly Ranked[], index: number, count: number): string[] =>
+  generateNKeysBetween(...neighbours(siblings, index), count);
+
+function neighbours(siblings: readonly Ranked[], index: number): [string | null, string | null] {
   const place = Math.max(0, Math.min(index, siblings.length));
   const before = siblings[place - 1]?.rank ?? null;
   const after =
     siblings.slice(place).find((sibling) => before === null || sibling.rank > before)?.rank ?? null;
-  return generateKeyBetween(before, after);
+  return [before, after];
 }
 
 /** Cards in board order, apart from those whose stage or lane is gone. */

@@ -24,6 +24,8 @@ export interface Command {
   readonly words?: string;
   /** Its key must reach the browser, whose own event (copy, cut, paste) does the work. */
   readonly browserDoesIt?: true;
+  /** Its key works from the whole page, also from a text field. */
+  readonly everywhere?: true;
   /** Only worth a key: the palette leaves it out. */
   readonly keyOnly?: true;
 }

@@ -43,7 +43,7 @@ export const EDIT_COMMANDS: readonly Command[] = [
     group: 'Edit',
     keys: ['Delete', 'Backspace'],
     words: 'delete',
-    enabled: (session) => session.canEdit && !['none', 'cell'].includes(session.selection.kind),
+    enabled: (session) => session.canEdit && session.selection.kind !== 'none',
     run: (session) => session.removed(removeSelection(session.editor))
   },
   {

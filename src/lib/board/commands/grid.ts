@@ -1,5 +1,13 @@
-import { moveHead, moveSelectedCards, setFeeling } from '#lib/canvas/editor/edits.ts';
-import { editSelection, moveFocus, moveToNextCell } from '#lib/canvas/editor/navigation.ts';
+import { moveHead, moveSelectedCards, resizeHead, setFeeling } from '#lib/canvas/editor/edits.ts';
+import {
+  editSelection,
+  extendFocus,
+  jumpFocus,
+  moveFocus,
+  moveToNextCell,
+  openMenuOfSelection,
+  type Jump
+} from '#lib/canvas/editor/navigation.ts';
 import { FEELINGS } from '#lib/journey/records.ts';
 import { onFeeling, withCards, withCell, withHead, type Command } from './command.ts';
 
@@ -19,8 +27,36 @@ const arrow = (key: string, dx: number, dy: number, where: string): Command[] =>
     keys: [`Alt+${key}`],
     enabled: withCards,
     run: ({ editor }) => moveSelectedCards(editor, dx, dy)
+  },
+  {
+    id: `extend-${where}`,
+    label: `Take in the cell or card ${where}`,
+    group: 'On the grid',
+    keys: [`Shift+${key}`],
+    keyOnly: true,
+    run: ({ editor }) => extendFocus(editor, dx, dy)
   }
 ];
+
+const jump = (id: Jump, label: string, keys: readonly string[]): Command => ({
+  id: `jump-${id}`,
+  label,
+  group: 'On the grid',
+  keys,
+  keyOnly: true,
+  enabled: withCell,
+  run: ({ editor }) => jumpFocus(editor, id)
+});
+
+const SIZE_STEP = 20; // board units
+const resize = (id: string, label: string, keys: readonly string[], by: number): Command => ({
+  id,
+  label,
+  group: 'On the grid',
+  keys,
+  enabled: withHead,
+  run: ({ editor }) => resizeHead(editor, by)
+});
 
 /** Moving and writing on the grid, as in a spreadsheet. */
 export const GRID_COMMANDS: readonly Command[] = [
@@ -41,10 +77,30 @@ export const GRID_COMMANDS: readonly Command[] = [
     enabled: withHead,
     run: ({ editor }) => moveHead(editor, 1)
   },
+  resize(
+    'grow-head',
+    'Make the stage wider, or the lane higher',
+    ['Shift+ArrowRight', 'Shift+ArrowDown'],
+    SIZE_STEP
+  ),
+  resize(
+    'shrink-head',
+    'Make the stage narrower, or the lane lower',
+    ['Shift+ArrowLeft', 'Shift+ArrowUp'],
+    -SIZE_STEP
+  ),
   ...arrow('ArrowLeft', -1, 0, 'to the left'),
   ...arrow('ArrowRight', 1, 0, 'to the right'),
   ...arrow('ArrowUp', 0, -1, 'above'),
   ...arrow('ArrowDown', 0, 1, 'below'),
+  jump('laneStart', 'First stage of this lane', ['Home', 'Mod+ArrowLeft']),
+  jump('laneEnd', 'Last stage of this lane', ['End', 'Mod+ArrowRight']),
+  jump('stageTop', 'First lane of this stage', ['Mod+ArrowUp']),
+  jump('stageEnd', 'Last lane of this stage', ['Mod+ArrowDown']),
+  jump('first', 'First cell of the map', ['Mod+Home']),
+  jump('last', 'Last cell of the map', ['Mod+End']),
+  jump('pageUp', 'One view up', ['PageUp']),
+  jump('pageDown', 'One view down', ['PageDown']),
   {
     id: 'next-cell',
     label: 'Next cell',
@@ -71,6 +127,15 @@ export const GRID_COMMANDS: readonly Command[] = [
     words: 'rename write',
     enabled: (session) => session.canEdit && session.selection.kind !== 'none',
     run: ({ editor }) => editSelection(editor)
+  },
+  {
+    id: 'menu',
+    label: 'Menu of what is selected',
+    group: 'On the grid',
+    keys: ['Shift+F10', 'ContextMenu'],
+    keyOnly: true,
+    enabled: (session) => session.canEdit && session.selection.kind !== 'none',
+    run: ({ editor }) => openMenuOfSelection(editor)
   },
   ...FEELINGS.map(({ score, name }): Command => ({
     id: `feeling-${score + 3}`,

@@ -4,6 +4,15 @@ import { preferences } from '../preferences.svelte.ts';
 import { onFeeling } from './command.ts';
 import { COMMANDS, runCommand } from './registry.ts';
 
+/** What a key does wherever the focus is, also in a text field or a panel; false when nothing. */
+export const pressAnywhere = (event: KeyWord, session: BoardSession, mac: boolean): boolean =>
+  COMMANDS.some(
+    (command) =>
+      command.everywhere === true &&
+      command.keys.some((keys) => matches(event, keys, mac)) &&
+      runCommand(command, session)
+  );
+
 /** A letter, digit or sign that would be written, without a key that makes it a command. */
 const isTyped = ({ key, ctrlKey, metaKey, altKey }: KeyWord): boolean =>
   [...key].length === 1 && key !== ' ' && key !== '?' && !ctrlKey && !metaKey && !altKey;

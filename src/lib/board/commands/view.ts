@@ -1,4 +1,5 @@
 import { chooseTheme, currentTheme, type Theme } from '#lib/ui/theme.ts';
+import { describeSelection } from '../describe.ts';
 import { preferences, type WheelMode } from '../preferences.svelte.ts';
 import { withSelection, type Command } from './command.ts';
 
@@ -69,6 +70,7 @@ export const VIEW_COMMANDS: readonly Command[] = [
     keys: ['Mod+.'],
     words: 'zen full screen hide panels',
     checked: ({ ui }) => ui.zen,
+    everywhere: true,
     run: ({ ui }) => (ui.zen = !ui.zen)
   },
   {
@@ -77,6 +79,7 @@ export const VIEW_COMMANDS: readonly Command[] = [
     group: 'View',
     keys: ['F6'],
     keyOnly: true,
+    everywhere: true,
     run: ({ ui }) => ui.goToRegion(1)
   },
   {
@@ -85,7 +88,17 @@ export const VIEW_COMMANDS: readonly Command[] = [
     group: 'View',
     keys: ['Shift+F6'],
     keyOnly: true,
+    everywhere: true,
     run: ({ ui }) => ui.goToRegion(-1)
+  },
+  {
+    id: 'speak-selection',
+    label: 'Say what is selected',
+    group: 'View',
+    keys: ['Alt+R'],
+    words: 'screen reader speak again announce',
+    everywhere: true,
+    run: (session) => session.ui.speak(describeSelection(session))
   },
   {
     id: 'palette',
@@ -93,6 +106,7 @@ export const VIEW_COMMANDS: readonly Command[] = [
     group: 'View',
     keys: ['Mod+K', 'Mod+Shift+P'],
     keyOnly: true,
+    everywhere: true,
     run: ({ ui }) => ui.open('palette')
   },
   {

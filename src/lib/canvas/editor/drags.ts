@@ -3,7 +3,7 @@ import { LIMITS } from '#lib/journey/limits.ts';
 import { cellKey } from '#lib/journey/metrics.ts';
 import { toBoard } from '../geometry/camera.ts';
 import { METRE, scoreAt, type JourneyLayout } from '../geometry/layout.ts';
-import { rectBetween, type BoardPoint } from '../geometry/space.ts';
+import { boardPoint, rectBetween, type BoardPoint } from '../geometry/space.ts';
 import type { Gesture, Stagehand } from './gesture.ts';
 import { NOTHING } from './selection.ts';
 import type { CellPlace, DropPlace, PointerWord } from './types.ts';
@@ -54,22 +54,41 @@ export function dropPlaceAt(
   return { lane: cell.lane.id, stage: cell.stage.id, index };
 }
 
-/** Carries the selected cards to another place; they are written there once, at the drop. */
+/**
+ * Carries the selected cards to another place; they are written there once, at the drop. Shift keeps to the axis along
+ * which the pointer went further, Alt leaves the cards and drops copies.
+ */
 export function cardsGesture(hand: Stagehand, start: PointerWord, ids: readonly CardId[]): Gesture {
   const from = toBoard(hand.camera, start.at);
   const moving = new Set(ids);
   let drop: DropPlace | null = null;
+  let copies = false;
   return {
     scrolls: true,
-    move({ at }) {
-      const to = toBoard(hand.camera, at);
-      drop = dropPlaceAt(hand.layout, to, moving);
-      hand.show({ kind: 'cards', ids: moving, dx: to.x - from.x, dy: to.y - from.y, drop });
+    move({ at, shift = false, alt = false }) {
+      const free = toBoard(hand.camera, at);
+      const to = shift ? alongAxis(from, free) : free;
+      copies = alt;
+      drop = dropPlaceAt(hand.layout, to, copies ? new Set() : moving);
+      hand.show({ kind: 'cards', ids: moving, dx: to.x - from.x, dy: to.y - from.y, drop, copies });
     },
     finish() {
-      if (drop !== null) moveCards(hand, ids, drop);
+      if (drop === null) return;
+      if (copies) copyCards(hand, ids, drop);
+      else moveCards(hand, ids, drop);
     }
   };
+}
+
+/** `to`, moved onto the horizontal or vertical line through `from`, whichever is nearer. */
+export const alongAxis = (from: BoardPoint, to: BoardPoint): BoardPoint =>
+  Math.abs(to.x - from.x) >= Math.abs(to.y - from.y) ? boardPoint(to.x, from.y) : boardPoint(from.x, to.y);
+
+/** Puts copies of cards into a cell, in board order, and selects them. */
+export function copyCards(hand: Stagehand, ids: readonly CardId[], to: DropPlace): void {
+  const chosen = new Set(ids);
+  const originals = hand.journey.cards.filter(({ id }) => chosen.has(id));
+  hand.select({ kind: 'cards', ids: hand.document.insertCards(originals, to) });
 }
 
 /** Moves cards unless they are there already: a drag that ends where it began is no step. */
@@ -83,18 +102,18 @@ export function moveCards(hand: Stagehand, ids: readonly CardId[], to: DropPlace
   hand.document.moveCards(inBoardOrder, to);
 }
 
-/** Drags a feeling up and down; it snaps to the five scores. */
+/** Drags a feeling up and down; it snaps to the five scores, with Mod held to tenths between them. */
 export function feelingGesture(hand: Stagehand, { lane, stage }: CellPlace): Gesture {
   const key = cellKey(lane, stage, 'feeling');
   const before = hand.journey.metrics.get(key) ?? null;
   let score = before;
   return {
     scrolls: false,
-    move({ at }) {
+    move({ at, mod = false }) {
       const cell = hand.layout.cells.get(lane, stage);
       if (cell === undefined) return;
       const top = cell.rect.y + (cell.inBand ? METRE.band.labelHeight : 0);
-      score = scoreAt(toBoard(hand.camera, at).y - top);
+      score = scoreAt(toBoard(hand.camera, at).y - top, mod ? 0.1 : 1);
       hand.show({ kind: 'feeling', lane, stage, score });
     },
     finish() {

@@ -1,9 +1,10 @@
 import type { CardId, LaneId, StageId } from '#lib/journey/ids.ts';
 import { cellKey } from '#lib/journey/metrics.ts';
 import type { LaneKind } from '#lib/journey/records.ts';
+import { cellsOfRange } from './cell-range.ts';
 import { moveCards } from './drags.ts';
 import type { Editor } from './editor.ts';
-import { NOTHING } from './selection.ts';
+import { NOTHING, type CellSelection } from './selection.ts';
 import type { CellPlace } from './types.ts';
 
 /*
@@ -41,8 +42,9 @@ export function removeSelection(editor: Editor): string | null {
   };
   switch (selection.kind) {
     case 'none':
-    case 'cell':
       return null;
+    case 'cell':
+      return emptyCells(editor, selection);
     case 'cards': {
       const place = editor.focusCell;
       const count = selection.ids.length;
@@ -75,9 +77,10 @@ export function duplicateCards(editor: Editor): void {
   const chosen = new Set<CardId>(selection.ids);
   const originals = journey.cards.filter(({ id }) => chosen.has(id));
   const ids = document.step(() =>
-    originals.map(({ id, lane, stage, text, facets }) => {
-      const index = document.cardsIn(lane, stage).findIndex((card) => card.id === id) + 1;
-      return document.addCard({ lane, stage, text, facets, index });
+    originals.flatMap((card) => {
+      const { lane, stage } = card;
+      const index = document.cardsIn(lane, stage).findIndex(({ id }) => id === card.id) + 1;
+      return document.insertCards([card], { lane, stage, index });
     })
   );
   editor.select({ kind: 'cards', ids });
@@ -100,15 +103,63 @@ export function neighbour(editor: Editor, place: CellPlace, dx: number, dy: numb
   return stage === undefined || lane === undefined ? null : { stage: stage.id, lane: lane.id };
 }
 
-/** Moves the selected cards into the neighbouring cell, at its end. */
+/** Moves each selected card into the cell next to its own, at its end; those at the edge of the grid stay. One step. */
 export function moveSelectedCards(editor: Editor, dx: number, dy: number): void {
-  const { selection } = editor;
-  const place = editor.focusCell;
-  if (!editor.canEdit || selection.kind !== 'cards' || place === null) return;
-  const to = neighbour(editor, place, dx, dy);
-  if (to === null) return;
-  moveCards(editor, selection.ids, { ...to, index: editor.document.cardsIn(to.lane, to.stage).length });
+  const { selection, document, journey } = editor;
+  if (!editor.canEdit || selection.kind !== 'cards') return;
+  const chosen = new Set<CardId>(selection.ids);
+  const byTarget = new Map<string, { to: CellPlace; ids: CardId[] }>();
+  for (const card of journey.cards) {
+    const to = chosen.has(card.id) ? neighbour(editor, card, dx, dy) : null;
+    if (to === null) continue;
+    const key = `${to.lane}/${to.stage}`;
+    const group = byTarget.get(key) ?? { to, ids: [] };
+    group.ids.push(card.id);
+    byTarget.set(key, group);
+  }
+  if (byTarget.size === 0) return;
+  document.step(() => {
+    for (const { to, ids } of byTarget.values())
+      moveCards(editor, ids, { ...to, index: document.cardsIn(to.lane, to.stage).length });
+  });
   editor.revealSelection();
+}
+
+/** Empties the cells of the selected range of cards, feelings and costs. The sentence says what went. */
+function emptyCells(editor: Editor, range: CellSelection): string | null {
+  const { document, journey } = editor;
+  const cells = cellsOfRange(journey, range);
+  const inRange = new Set(cells.map(({ lane, stage }) => `${lane}/${stage}`));
+  const cards = journey.cards.filter(({ lane, stage }) => inRange.has(`${lane}/${stage}`));
+  const numbers = cells
+    .flatMap(({ lane, stage }) => [cellKey(lane, stage, 'feeling'), cellKey(lane, stage, 'cost')])
+    .filter((key) => journey.metrics.has(key));
+  if (cards.length + numbers.length === 0) return null;
+  document.step(() => {
+    document.removeCards(cards.map(({ id }) => id));
+    for (const key of numbers) document.setMetric(key, undefined);
+  });
+  const parts = [counted(cards.length, 'card'), counted(numbers.length, 'number')].filter(
+    (part) => part !== ''
+  );
+  return `Removed ${parts.join(' and ')}.`;
+}
+
+const counted = (count: number, noun: string): string =>
+  count === 0 ? '' : count === 1 ? `a ${noun}` : `${count} ${noun}s`;
+
+/** Makes a selected stage wider or a lane higher by board units, within their limits. */
+export function resizeHead(editor: Editor, by: number): void {
+  const { selection, document, journey, layout } = editor;
+  if (!editor.canEdit) return;
+  if (selection.kind === 'stage') {
+    const stage = journey.stages.find(({ id }) => id === selection.id);
+    if (stage !== undefined) document.resizeStage(selection.id, stage.width + by);
+  }
+  if (selection.kind === 'lane') {
+    const row = layout.rows.find(({ lane }) => lane.id === selection.id);
+    if (row !== undefined) document.resizeLane(selection.id, row.height + by);
+  }
 }
 
 /** Moves a stage one place left or right among the columns, or a lane up or down. */

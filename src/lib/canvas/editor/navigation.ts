@@ -1,6 +1,10 @@
-import type { CardId } from '#lib/journey/ids.ts';
+import type { CardId, LaneId, StageId } from '#lib/journey/ids.ts';
+import { rectToScreen } from '../geometry/camera.ts';
+import type { Hit } from '../geometry/hit.ts';
+import { screenPoint } from '../geometry/space.ts';
 import { neighbour } from './edits.ts';
 import type { Editor } from './editor.ts';
+import { rectsOfSelection } from './selecting.ts';
 import type { CellPlace } from './types.ts';
 
 /*
@@ -44,6 +48,88 @@ export function moveToNextCell(editor: Editor, by: 1 | -1): boolean {
   return true;
 }
 
+/**
+ * Shift and an arrow: a range of cells grows from the cell in focus; with cards selected the next card of the cell
+ * joins them. False for a stage or a lane.
+ */
+export function extendFocus(editor: Editor, dx: number, dy: number): boolean {
+  const { selection } = editor;
+  if (selection.kind === 'cell') {
+    const { lane, stage } = selection;
+    const to = neighbour(editor, selection.to ?? selection, dx, dy);
+    if (to === null) return true;
+    const back = to.lane === lane && to.stage === stage;
+    editor.select({ kind: 'cell', lane, stage, ...(back ? {} : { to }) });
+    const cell = editor.layout.cells.get(to.lane, to.stage);
+    if (cell !== undefined) editor.reveal(cell.rect);
+    return true;
+  }
+  if (selection.kind !== 'cards') return false;
+  if (dy !== 0) extendCards(editor, selection.ids, dy);
+  return true;
+}
+
+/** The card after the last selected one joins; going back over a selected one lets the last go. */
+function extendCards(editor: Editor, ids: readonly CardId[], dy: number): void {
+  const last = editor.journey.cards.find(({ id }) => id === ids.at(-1));
+  if (last === undefined) return;
+  const within = editor.document.cardsIn(last.lane, last.stage);
+  const next = within[within.findIndex(({ id }) => id === last.id) + dy];
+  if (next === undefined) return;
+  const back = ids.includes(next.id);
+  editor.select({ kind: 'cards', ids: back ? ids.filter((id) => id !== last.id) : [...ids, next.id] });
+  const card = editor.layout.cards.get(next.id);
+  if (card !== undefined) editor.reveal(card.rect);
+}
+
+/** Where a jump on the grid goes: along the lane, along the stage, or to a corner of the map. */
+export type Jump =
+  'laneStart' | 'laneEnd' | 'stageTop' | 'stageEnd' | 'first' | 'last' | 'pageUp' | 'pageDown';
+
+/** Home, End, Page up, Page down and Mod with an arrow: moves the cell focus far. False without a cell in focus. */
+export function jumpFocus(editor: Editor, jump: Jump): boolean {
+  const place = editor.focusCell;
+  if (place === null) return false;
+  const stages = editor.journey.stages.map(({ id }) => id);
+  const lanes = editor.journey.lanes.map(({ id }) => id);
+  const to = (stage: StageId | undefined, lane: LaneId | undefined): boolean => {
+    if (stage === undefined || lane === undefined) return false;
+    focusCell(editor, { stage, lane });
+    return true;
+  };
+  switch (jump) {
+    case 'laneStart':
+      return to(stages[0], place.lane);
+    case 'laneEnd':
+      return to(stages.at(-1), place.lane);
+    case 'stageTop':
+      return to(place.stage, lanes[0]);
+    case 'stageEnd':
+      return to(place.stage, lanes.at(-1));
+    case 'first':
+      return to(stages[0], lanes[0]);
+    case 'last':
+      return to(stages.at(-1), lanes.at(-1));
+    case 'pageUp':
+      return to(place.stage, laneAPageFrom(editor, place.lane, -1));
+    case 'pageDown':
+      return to(place.stage, laneAPageFrom(editor, place.lane, 1));
+  }
+}
+
+/** The lane a view's height away, at least the next one. */
+function laneAPageFrom(editor: Editor, lane: LaneId, by: 1 | -1): LaneId | undefined {
+  const { rows } = editor.layout;
+  const row = rows.findIndex((other) => other.lane.id === lane);
+  const target = (rows[row]?.y ?? 0) + (by * editor.frame.body.height) / editor.camera.zoom;
+  const found = Math.max(
+    0,
+    rows.findLastIndex(({ y }) => y <= target)
+  );
+  const index = by === 1 ? Math.max(found, row + 1) : Math.min(found, row - 1);
+  return rows[Math.max(0, Math.min(rows.length - 1, index))]?.lane.id;
+}
+
 /** Enter or F2: opens the text of what is selected. */
 export function editSelection(editor: Editor): void {
   const { selection } = editor;
@@ -64,6 +150,37 @@ export function editSelection(editor: Editor): void {
       return editor.edit({ kind: selection.kind, id: selection.id } as Parameters<Editor['edit']>[0]);
     case 'none':
     case 'transition':
+  }
+}
+
+/** Shift+F10: the menu of what is selected, where it is on the screen. False where there is none. */
+export function openMenuOfSelection(editor: Editor): boolean {
+  const { selection, layout, camera, frame } = editor;
+  const hit = hitOfSelection(editor);
+  const [rect] = rectsOfSelection(layout, selection);
+  if (hit === null || rect === undefined) return false;
+  const on = rectToScreen(camera, rect);
+  const x = Math.max(on.x, selection.kind === 'lane' ? frame.titleLeft : frame.body.x);
+  const y = Math.max(on.y, selection.kind === 'stage' ? frame.headerTop : frame.body.y);
+  editor.openMenu({ at: screenPoint(x + 24, y + 24), hit });
+  return true;
+}
+
+function hitOfSelection({ selection, layout }: Editor): Hit | null {
+  switch (selection.kind) {
+    case 'cards': {
+      const card = layout.cards.get(selection.ids[0] as CardId)?.card;
+      return card === undefined ? null : { kind: 'card', id: card.id, lane: card.lane, stage: card.stage };
+    }
+    case 'cell':
+      return { kind: 'cell', lane: selection.lane, stage: selection.stage };
+    case 'stage':
+      return { kind: 'stage', id: selection.id };
+    case 'lane':
+      return { kind: 'lane', id: selection.id };
+    case 'none':
+    case 'transition':
+      return null;
   }
 }
 

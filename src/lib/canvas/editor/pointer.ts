@@ -52,7 +52,8 @@ export class Pointer {
       return;
     }
     // Pressed already, so that a drag takes what is under the pointer and not what was selected before.
-    if (hit.kind === 'card' && !word.shift && !this.#isSelected(hit.id)) this.#select(hit, word);
+    if (hit.kind === 'card' && !word.shift && !word.pans && !this.#isSelected(hit.id))
+      this.#select(hit, word);
     this.#state = { kind: 'pressed', word, hit };
   }
 
@@ -132,6 +133,7 @@ export class Pointer {
     const open = () =>
       // A finger that pulls at the paper moves the paper.
       start.touch ? panGesture(editor, start) : marqueeGesture(editor, start);
+    if (start.pans === true) return panGesture(editor, start);
     if (!editor.canEdit) return open();
     switch (hit.kind) {
       case 'card': {

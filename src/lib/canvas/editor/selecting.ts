@@ -3,7 +3,8 @@ import { transitionKey } from '#lib/journey/metrics.ts';
 import type { Journey } from '#lib/journey/records.ts';
 import type { JourneyLayout } from '../geometry/layout.ts';
 import { boardRect, boundsOf, type BoardRect } from '../geometry/space.ts';
-import { NOTHING, type Selection } from './selection.ts';
+import { cellsOfRange } from './cell-range.ts';
+import { NOTHING, type CellSelection, type Selection } from './selection.ts';
 
 /** What is left of a selection on a map; the same object when all of it is there. */
 export function existing(selection: Selection, journey: Journey): Selection {
@@ -19,7 +20,10 @@ export function existing(selection: Selection, journey: Journey): Selection {
       return ids.length > 0 ? { kind: 'cards', ids } : NOTHING;
     }
     case 'cell':
-      return hasLane(selection.lane) && hasStage(selection.stage) ? selection : NOTHING;
+      if (!hasLane(selection.lane) || !hasStage(selection.stage)) return NOTHING;
+      if (selection.to === undefined || (hasLane(selection.to.lane) && hasStage(selection.to.stage)))
+        return selection;
+      return { kind: 'cell', lane: selection.lane, stage: selection.stage };
     case 'stage':
       return hasStage(selection.id) ? selection : NOTHING;
     case 'lane':
@@ -40,6 +44,20 @@ const rectOfLane = (layout: JourneyLayout, id: string): BoardRect | null => {
   return row === undefined ? null : boardRect(0, row.y, layout.grid.width, row.height);
 };
 
+/** The cells of a range: those of columns as one rectangle, those of bands one by one. */
+function rectsOfRange(layout: JourneyLayout, selection: CellSelection): BoardRect[] {
+  const own = layout.cells.get(selection.lane, selection.stage)?.rect;
+  if (selection.to === undefined) return own === undefined ? [] : [own];
+  const stages = [...layout.columns, ...layout.bands].map(({ stage }) => stage);
+  const lanes = layout.rows.map(({ lane }) => lane);
+  const cells = cellsOfRange({ stages, lanes }, selection).flatMap(
+    ({ lane, stage }) => layout.cells.get(lane, stage) ?? []
+  );
+  const inColumns = boundsOf(cells.filter(({ inBand }) => !inBand).map(({ rect }) => rect));
+  const inBands = cells.filter(({ inBand }) => inBand).map(({ rect }) => rect);
+  return inColumns === null ? inBands : [inColumns, ...inBands];
+}
+
 /** Everything selected, as rectangles on the board. */
 export function rectsOfSelection(layout: JourneyLayout, selection: Selection): BoardRect[] {
   const some = (...rects: (BoardRect | null | undefined)[]) =>
@@ -50,7 +68,7 @@ export function rectsOfSelection(layout: JourneyLayout, selection: Selection): B
     case 'cards':
       return some(...selection.ids.map((id) => layout.cards.get(id)?.rect));
     case 'cell':
-      return some(layout.cells.get(selection.lane, selection.stage)?.rect);
+      return rectsOfRange(layout, selection);
     case 'stage':
       return some(rectOfStage(layout, selection.id));
     case 'lane':

@@ -68,8 +68,8 @@ export class TestEditor extends Editor {
     return this;
   }
 
-  moveBy(dx: number, dy: number): this {
-    return this.moveTo(screenPoint(this.#at.x + dx, this.#at.y + dy));
+  moveBy(dx: number, dy: number, modifiers: Modifiers = {}): this {
+    return this.moveTo(screenPoint(this.#at.x + dx, this.#at.y + dy), modifiers);
   }
 
   release(): this {

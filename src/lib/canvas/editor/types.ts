@@ -36,6 +36,7 @@ export type GestureView =
       readonly dx: number; // board units
       readonly dy: number;
       readonly drop: DropPlace | null;
+      readonly copies: boolean; // the cards stay, copies of them go to the drop
     }
   | ({ readonly kind: 'feeling'; readonly score: number } & CellPlace)
   | { readonly kind: 'stageWidth'; readonly id: StageId; readonly width: number }
@@ -87,6 +88,10 @@ export interface PointerWord {
   readonly alt?: boolean;
   /** True for a finger, which needs larger targets. */
   readonly touch?: boolean;
+  /** True for a stylus: as exact as a mouse. */
+  readonly pen?: boolean;
+  /** A finger beside a pen: it only moves the view, whatever the tool. */
+  readonly pans?: boolean;
 }
 
 export interface EditorOptions {

@@ -69,10 +69,11 @@ export const feelingOffset = (score: number): number => {
   return top + ((2 - score) / 4) * (height - top - bottom);
 };
 
-/** The whole score nearest to a height in the curve's area. */
-export const scoreAt = (offset: number): number => {
+/** The score nearest to a height in the curve's area, in steps of 1 or a tenth. */
+export const scoreAt = (offset: number, step: 1 | 0.1 = 1): number => {
   const { height, top, bottom } = METRE.curve;
-  const score = Math.round(2 - ((offset - top) / (height - top - bottom)) * 4);
+  const exact = 2 - ((offset - top) / (height - top - bottom)) * 4;
+  const score = step === 1 ? Math.round(exact) : Math.round(exact * 10) / 10;
   return Math.max(-2, Math.min(2, score)) + 0; // + 0: never -0
 };
 

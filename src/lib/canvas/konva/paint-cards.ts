@@ -14,7 +14,7 @@ export function paintCards(pen: Pen, scene: Scene): void {
   const cards = layout.cells.cardsWithin(visibleRect(camera, viewport));
   onBoard(pen, scene, () => {
     if (camera.zoom < OVERVIEW) return paintBlocks(pen, scene, cards);
-    const carried = gesture.kind === 'cards' ? gesture.ids : null;
+    const carried = gesture.kind === 'cards' && !gesture.copies ? gesture.ids : null;
     const open = editing?.kind === 'card' ? editing.id : DRAFT;
     for (const card of cards) {
       const { id } = card.card;
@@ -76,7 +76,7 @@ export function paintCarried(pen: Pen, scene: Scene): void {
       const { lane, stage, index } = gesture.drop;
       const cell = layout.cells.get(lane, stage);
       if (cell !== undefined) {
-        const staying = cell.cards.filter(({ card }) => !gesture.ids.has(card.id));
+        const staying = cell.cards.filter(({ card }) => gesture.copies || !gesture.ids.has(card.id));
         const after = staying[index - 1]?.rect;
         const next = staying[index]?.rect;
         const first = cell.cards[0]?.rect.y ?? cell.rect.y + METRE.cellPadding;

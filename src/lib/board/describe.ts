@@ -1,0 +1,72 @@
+import { cellsOfRange } from '#lib/canvas/editor/cell-range.ts';
+import { costLabel, feelingName, stageFigures } from '#lib/canvas/editor/labels.ts';
+import type { CellPlace } from '#lib/canvas/editor/types.ts';
+import { cellKey } from '#lib/journey/metrics.ts';
+import type { Journey } from '#lib/journey/records.ts';
+import type { BoardSession } from './board-session.svelte.ts';
+
+const counted = (count: number, noun: string): string => `${count} ${count === 1 ? noun : `${noun}s`}`;
+
+/** What is selected, in a sentence or two, for those who hear the board. */
+export function describeSelection({
+  journey,
+  selection
+}: Pick<BoardSession, 'journey' | 'selection'>): string {
+  switch (selection.kind) {
+    case 'none':
+      return 'Nothing is selected.';
+    case 'cards': {
+      if (selection.ids.length > 1) return `${selection.ids.length} cards are selected.`;
+      const card = journey.cards.find(({ id }) => id === selection.ids[0]);
+      if (card === undefined) return 'Nothing is selected.';
+      const within = journey.cards.filter(({ lane, stage }) => lane === card.lane && stage === card.stage);
+      const place = within.findIndex(({ id }) => id === card.id) + 1;
+      return `Card ${place} of ${within.length} in ${placeName(journey, card)}: ${card.text}`;
+    }
+    case 'cell': {
+      if (selection.to === undefined) return describeCell(journey, selection);
+      const cells = cellsOfRange(journey, selection).length;
+      return `${counted(cells, 'cell')} are selected, from ${placeName(journey, selection)} to ${placeName(journey, selection.to)}.`;
+    }
+    case 'stage': {
+      const index = journey.stages.findIndex(({ id }) => id === selection.id);
+      const stage = journey.stages[index];
+      if (stage === undefined) return 'Nothing is selected.';
+      const cards = journey.cards.filter((card) => card.stage === stage.id).length;
+      const figures = stageFigures(journey, stage).map((figure) => ` ${figure}.`);
+      return `Stage ${stage.name}, ${index + 1} of ${journey.stages.length}, ${counted(cards, 'card')}.${figures.join('')}`;
+    }
+    case 'lane': {
+      const index = journey.lanes.findIndex(({ id }) => id === selection.id);
+      const lane = journey.lanes[index];
+      const cards = journey.cards.filter((card) => card.lane === selection.id).length;
+      return `Lane ${lane?.name ?? ''}, ${index + 1} of ${journey.lanes.length}, ${counted(cards, 'card')}.`;
+    }
+    case 'transition': {
+      const name = (id: string) => journey.stages.find((stage) => stage.id === id)?.name ?? '';
+      return `The way from ${name(selection.from)} to ${name(selection.to)}.`;
+    }
+  }
+}
+
+function placeName({ stages, lanes }: Journey, place: CellPlace): string {
+  const stage = stages.find(({ id }) => id === place.stage)?.name ?? '';
+  return `${lanes.find(({ id }) => id === place.lane)?.name ?? ''}, ${stage}`;
+}
+
+function describeCell(journey: Journey, place: CellPlace): string {
+  const cards = journey.cards.filter(({ lane, stage }) => lane === place.lane && stage === place.stage);
+  const texts =
+    cards.length === 0
+      ? 'empty'
+      : `${counted(cards.length, 'card')}: ${cards.map(({ text }) => text).join('; ')}`;
+  const feeling = journey.metrics.get(cellKey(place.lane, place.stage, 'feeling'));
+  const cost = costLabel(journey, place);
+  return [
+    `${placeName(journey, place)}: ${texts}.`,
+    typeof feeling === 'number' ? `Feeling: ${feelingName(feeling)}.` : '',
+    cost === null ? '' : `Cost ${cost}.`
+  ]
+    .join(' ')
+    .trim();
+}
