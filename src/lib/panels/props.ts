@@ -22,6 +22,8 @@ export interface MoneyPanelProps extends FiguresProps {
 }
 
 export interface ClvPanelProps extends MoneyPanelProps {
+  /** The name that the person goes by on the board; empty while nobody knows it. */
+  readonly personName?: string;
   readonly onScenario: (id: ScenarioId | null) => void;
   /** Opens the opportunities, at one of them or at the list. */
   readonly onOpportunity: (id: OpportunityId | null) => void;

@@ -16,6 +16,7 @@ export class World {
   scenario = $state<ScenarioId | null>(null);
   selection = $state.raw<Selection>({ kind: 'none' });
   canEdit = $state(true);
+  readonly personName = 'Ann';
   wanted = $state<OpportunityId | null>(null);
 
   /** @param doc an empty document; tests bring it, since Yjs is at home elsewhere */

@@ -137,7 +137,7 @@ test('P10: a viewer sees every figure and can change none', async () => {
   expect(screen.getByLabelText<HTMLInputElement>('Gross margin').disabled).toBe(true);
 });
 
-test('a scenario becomes the baseline in one step, which undo takes back', async () => {
+test('P14, P20: a scenario becomes the baseline in one step that says whose it is, and undo takes both back', async () => {
   const world = show();
   await fireEvent.click(figure(/Copy baseline/));
   const id = world.scenario!;
@@ -149,9 +149,14 @@ test('a scenario becomes the baseline in one step, which undo takes back', async
   expect(world.journey.scenarios).toEqual([]);
   expect(world.journey.metrics.get(key.share('Trial', 'Active'))).toBe(0.36);
   expect(toaster.list.at(-1)?.text).toBe('“Scenario 1” is the baseline now: 2 numbers taken over.');
+  expect(screen.getByTestId('promotion').textContent?.replace(/\s+/g, ' ')).toContain(
+    'With the numbers of “Scenario 1”, which Ann made the baseline just now.'
+  );
   toaster.list.at(-1)?.action?.run();
   expect(world.journey.metrics.get(key.share('Trial', 'Active'))).toBe(0.3);
   expect(world.journey.scenarios[0]?.overrides.size).toBe(2);
+  flushSync();
+  expect(screen.queryByTestId('promotion')).toBeNull();
 });
 
 test('scenarios stand side by side with every number that differs', async () => {

@@ -59,6 +59,48 @@ export const axisOf = (axis: AxisId, currency: string) => ({
   ...(SCORES.has(axis) ? { ends: [1, 5] as const } : {})
 });
 
+/** Names of the four quarters, by where they lie on the chart. */
+export interface Quarters {
+  readonly topLeft: string;
+  readonly topRight: string;
+  readonly bottomLeft: string;
+  readonly bottomRight: string;
+}
+
+/** What an axis tells: what is gained, or what it takes. */
+const EFFORTS: ReadonlySet<AxisId> = new Set(['cost', 'feasibility']);
+const SHORT: Readonly<Record<AxisId, string>> = {
+  uplift: 'Uplift',
+  clvUplift: 'CLV',
+  programmeValue: 'Value',
+  cost: 'Cheap',
+  satisfaction: 'Satisfaction',
+  business: 'Business',
+  feasibility: 'Feasible'
+};
+
+/** Names the quarters of a matrix by what its axes tell: gain against effort, two gains, or two efforts. */
+export function quartersOf(x: AxisId, y: AxisId): Quarters {
+  const name = (goodX: boolean, goodY: boolean): string => {
+    if (x === y) return goodX === goodY ? (goodX ? 'Best' : 'Least') : '';
+    if (EFFORTS.has(x) !== EFFORTS.has(y)) {
+      const [light, gain] = EFFORTS.has(x) ? [goodX, goodY] : [goodY, goodX];
+      return gain ? (light ? 'Do first' : 'Plan well') : light ? 'When there is time' : 'Leave';
+    }
+    if (goodX === goodY) return goodX ? `${SHORT[y]} and ${SHORT[x].toLowerCase()}` : 'Neither';
+    return `${SHORT[goodX ? x : y]} only`;
+  };
+  // The better end of a cost lies left and low.
+  const right = x !== 'cost';
+  const top = y !== 'cost';
+  return {
+    topLeft: name(!right, top),
+    topRight: name(right, top),
+    bottomLeft: name(!right, !top),
+    bottomRight: name(right, !top)
+  };
+}
+
 /** Open opportunities with a number on both axes, and the names of those without. */
 export function pointsOn(
   x: AxisId,

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fireEvent, render, screen, within } from '@testing-library/svelte';
 import { flushSync } from 'svelte';
-import { beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test, vi } from 'vitest';
 import * as Y from 'yjs';
 import { j1, key } from '#lib/scenarios/j1.fixture.ts';
 import { World } from '../world.fixture.svelte.ts';
@@ -84,6 +84,32 @@ test('the columns are guessed first, with the first five rows', async () => {
   expect(screen.getByLabelText<HTMLSelectElement>('Date').value).toBe('1');
   expect(screen.getByLabelText<HTMLSelectElement>('Amount').value).toBe('3');
   expect(within(screen.getByRole('table')).getAllByRole('row')).toHaveLength(6);
+});
+
+test('P21: the guess at the first row can be overridden, and the preview and the guesses follow', async () => {
+  show();
+  await choose('7,2024-01-02,5\n8,2024-01-03,6\n7,2024-02-04,7\n');
+  await screen.findByText('Read and fit');
+  const named = () => screen.getByLabelText<HTMLInputElement>('The first row holds the columns’ names');
+  const rows = () =>
+    within(screen.getByRole('table'))
+      .getAllByRole('row')
+      .map(({ textContent }) => textContent);
+  expect(named().checked).toBe(false);
+  expect(rows()).toHaveLength(4);
+  expect(rows()[0]).toContain('Column 1');
+  await fireEvent.click(named());
+  await vi.waitFor(() => expect(rows()).toHaveLength(3));
+  expect(rows()[0]).toContain('2024-01-02');
+  await fireEvent.click(button('Read and fit'));
+  expect(await screen.findByText(/2 of 2 rows were read/)).toBeTruthy();
+  await fireEvent.click(button('Change the columns'));
+  // A choice of the person's own outlives the switch.
+  await fireEvent.change(screen.getByLabelText('Amount'), { target: { selectedIndex: 0 } });
+  await fireEvent.click(named());
+  await vi.waitFor(() => expect(rows()).toHaveLength(4));
+  expect(screen.getByLabelText<HTMLSelectElement>('Amount').value).toBe('');
+  expect(screen.getByLabelText<HTMLSelectElement>('Date').value).toBe('1');
 });
 
 test('dates that do not tell day and month apart must be answered before anything is read', async () => {

@@ -12,7 +12,13 @@ import { createRecordReader, readOpening } from '#lib/scenarios/transactions/rec
 
 /** What the page asks of the worker. `id` comes back with every answer. */
 export type ImportRequest =
-  | { readonly kind: 'open'; readonly id: number; readonly file: File }
+  | {
+      readonly kind: 'open';
+      readonly id: number;
+      readonly file: File;
+      /** Whether the first row holds names; null: to be guessed. */
+      readonly named: boolean | null;
+    }
   | {
       readonly kind: 'analyse';
       readonly id: number;
@@ -82,12 +88,12 @@ class ImportProblem extends Error {
   }
 }
 
-async function open(file: File): Promise<FileOpening> {
+async function open(file: File, named: boolean | null): Promise<FileOpening> {
   const bytes = await sampleOf(file);
   const text = new TextDecoder(encodingOf(bytes)).decode(bytes, { stream: true });
   if (text.includes('\0'))
     throw new ImportProblem('E_TEXT', 'This is no text file. Save the sheet as CSV and choose that.');
-  const opening = readOpening(text);
+  const opening = readOpening(text, named ?? undefined);
   if (opening === null) throw new ImportProblem('E_EMPTY', 'There is nothing in this file.');
   const { header, rows, mapping } = opening;
   return {
@@ -166,7 +172,7 @@ export function createImportJob(
   return async (request) => {
     try {
       if (request.kind === 'analyse') await analysed(request);
-      else post({ kind: 'opened', id: request.id, opening: await open(request.file) });
+      else post({ kind: 'opened', id: request.id, opening: await open(request.file, request.named) });
     } catch (error) {
       const code = error instanceof ImportProblem ? error.code : 'E_FILE';
       const reason = error instanceof Error ? error.message : String(error);

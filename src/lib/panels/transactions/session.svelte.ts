@@ -53,6 +53,9 @@ export class ImportSession {
     this.#start = start;
   }
 
+  /** The person has changed the mapping, so that it is no guess any more. */
+  #mapped = false;
+
   /** Takes up a file; the one before and its figures go. */
   choose(file: File): void {
     this.cancel();
@@ -60,7 +63,16 @@ export class ImportSession {
     this.opening = this.mapping = this.found = null;
     this.mappingOpen = true;
     this.working = { stage: 'opening', share: 0 };
-    this.#ask({ kind: 'open', file });
+    this.#mapped = false;
+    this.#ask({ kind: 'open', file, named: null });
+  }
+
+  /** Says whether the first row holds the columns' names; the preview and what was guessed follow. */
+  nameFromFirstRow(named: boolean): void {
+    if (this.file === null) return;
+    if (this.working !== null) this.#end();
+    this.working = { stage: 'opening', share: 0 };
+    this.#ask({ kind: 'open', file: this.file, named });
   }
 
   /** How the dates of the chosen column are written. */
@@ -75,6 +87,7 @@ export class ImportSession {
 
   map(change: Partial<ColumnMapping>): void {
     if (this.mapping === null) return;
+    this.#mapped = true;
     const next = { ...this.mapping, ...change };
     const dates = this.opening?.dates[next.date];
     // Another column may be written in another order.
@@ -148,7 +161,9 @@ export class ImportSession {
       case 'opened':
         this.working = null;
         this.opening = answer.opening;
-        this.mapping = answer.opening.mapping;
+        // What the person has chosen stays: columns are told by their place.
+        if (this.#mapped) this.map({ layout: answer.opening.mapping.layout });
+        else this.mapping = answer.opening.mapping;
         return;
       case 'progress':
         this.working = { stage: answer.stage, share: answer.total > 0 ? answer.done / answer.total : 1 };

@@ -91,8 +91,12 @@ export interface Opening {
   readonly dates: DateReading;
 }
 
-/** Reads the beginning of a file; null when there is nothing on it. A last line that is cut off is left out. */
-export function readOpening(text: string): Opening | null {
+/**
+ * Reads the beginning of a file; null when there is nothing on it. A last line that is cut off is left out.
+ *
+ * @param named whether the first line holds the names of the columns; left out, that is guessed
+ */
+export function readOpening(text: string, named?: boolean): Opening | null {
   const lines = sampleLines(text);
   if (lines.length === 0) return null;
   const separator = separatorOf(text);
@@ -110,7 +114,7 @@ export function readOpening(text: string): Opening | null {
   if (records.length < 2) reader.end();
   const first = records[0];
   if (first === undefined) return null;
-  const layout: FileLayout = { ...bare, named: isHeader(first) };
+  const layout: FileLayout = { ...bare, named: named ?? isHeader(first) };
   const header = first.map((name, index) => (layout.named && name.trim()) || `Column ${index + 1}`);
   const rows = layout.named ? records.slice(1) : records;
   return { header, rows: rows.slice(0, 1000), ...guessMapping(layout, header, rows.slice(0, 1000)) };
