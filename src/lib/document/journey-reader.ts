@@ -1,6 +1,6 @@
 import type * as Y from 'yjs';
 import type { MapObject } from '#lib/journey/objects.ts';
-import { byRank, placeCards } from '#lib/journey/order.ts';
+import { byRank, placeCards, replaceCards, type CardChange } from '#lib/journey/order.ts';
 import type {
   Card,
   Experiment,
@@ -36,6 +36,8 @@ export interface JourneyChange {
   readonly cards: ReadonlySet<string>; // ids of cards that were added, changed or removed
 }
 
+const MANY = 64; // changed cards from which on sorting all of them anew is quicker
+
 type Listener = (change: JourneyChange) => void;
 
 const EMPTY: Journey = {
@@ -66,10 +68,13 @@ class RecordCache<T> {
     for (const id of root.keys()) this.refresh(id);
   }
 
-  refresh(id: string): void {
-    const parsed = this.#root.has(id) ? this.#read(id, this.#root.get(id)) : null;
-    if (parsed === null) this.records.delete(id);
-    else this.records.set(id, parsed);
+  /** Reads a record anew. Answers what it was and what it is. */
+  refresh(id: string): { before: T | null; after: T | null } {
+    const before = this.records.get(id) ?? null;
+    const after = this.#root.has(id) ? this.#read(id, this.#root.get(id)) : null;
+    if (after === null) this.records.delete(id);
+    else this.records.set(id, after);
+    return { before, after };
   }
 }
 
@@ -89,11 +94,15 @@ export class JourneyReader {
   readonly #objects: RecordCache<MapObject>;
   readonly #listeners = new Set<Listener>();
   readonly #doc: Y.Doc;
+  readonly #names: ReadonlyMap<unknown, Root>;
   #journey: Journey;
 
   constructor(doc: Y.Doc) {
     this.#doc = doc;
     this.#roots = rootsOf(doc);
+    this.#names = new Map(
+      (Object.entries(this.#roots) as [Root, unknown][]).map(([name, root]) => [root, name])
+    );
     this.#stages = new RecordCache(this.#roots.stages, readStage);
     this.#lanes = new RecordCache(this.#roots.lanes, readLane);
     this.#cards = new RecordCache(this.#roots.cards, readCard);
@@ -102,7 +111,7 @@ export class JourneyReader {
     this.#experiments = new RecordCache(this.#roots.experiments, readExperiment);
     this.#fits = new RecordCache(this.#roots.fits, readFit);
     this.#objects = new RecordCache(this.#roots.objects, readObject);
-    this.#journey = this.#assemble(null, new Set());
+    this.#journey = this.#assemble(null, new Set(), []);
     doc.on('afterTransaction', this.#onTransaction);
   }
 
@@ -121,22 +130,18 @@ export class JourneyReader {
   }
 
   readonly #onTransaction = (transaction: Y.Transaction): void => {
-    const touched = new Map<Root, Set<string>>();
-    for (const [name, root] of Object.entries(this.#roots) as [Root, Y.AbstractType<unknown>][]) {
-      const ids = touchedIds(transaction, root);
-      if (ids.size > 0) touched.set(name, ids);
-    }
+    const touched = touchedIds(transaction, this.#names);
     if (touched.size === 0) return;
     for (const id of touched.get('stages') ?? []) this.#stages.refresh(id);
     for (const id of touched.get('lanes') ?? []) this.#lanes.refresh(id);
-    for (const id of touched.get('cards') ?? []) this.#cards.refresh(id);
+    const cards = [...(touched.get('cards') ?? [])].map((id) => this.#cards.refresh(id));
     for (const id of touched.get('scenarios') ?? []) this.#scenarios.refresh(id);
     for (const id of touched.get('opportunities') ?? []) this.#opportunities.refresh(id);
     for (const id of touched.get('experiments') ?? []) this.#experiments.refresh(id);
     for (const id of touched.get('fits') ?? []) this.#fits.refresh(id);
     for (const id of touched.get('objects') ?? []) this.#objects.refresh(id);
     const roots = new Set(touched.keys());
-    this.#journey = this.#assemble(this.#journey, roots);
+    this.#journey = this.#assemble(this.#journey, roots, cards);
     const change: JourneyChange = {
       journey: this.#journey,
       local: transaction.local,
@@ -146,22 +151,24 @@ export class JourneyReader {
     for (const listener of [...this.#listeners]) listener(change);
   };
 
-  #assemble(before: Journey | null, touched: ReadonlySet<Root>): Journey {
+  #assemble(before: Journey | null, touched: ReadonlySet<Root>, changes: readonly CardChange[]): Journey {
     const stale = (...roots: Root[]) => before === null || roots.some((root) => touched.has(root));
     const sorted = <T extends { id: string; rank: string }>(cache: RecordCache<T>) =>
       [...cache.records.values()].sort(byRank);
     const old = before ?? EMPTY;
     const stages = stale('stages') ? sorted(this.#stages) : old.stages;
     const lanes = stale('lanes') ? sorted(this.#lanes) : old.lanes;
-    const placed = stale('stages', 'lanes', 'cards')
-      ? placeCards(this.#cards.records.values(), stages, lanes)
-      : { cards: old.cards, unplaced: old.unplaced };
+    const placed =
+      stale('stages', 'lanes') || changes.length > MANY
+        ? placeCards(this.#cards.records.values(), stages, lanes)
+        : replaceCards(old, changes, stages, lanes);
     return {
       title: stale('map') ? readTitle(this.#roots.map) : old.title,
       settings: stale('map') ? readSettings(this.#roots.map) : old.settings,
       stages,
       lanes,
-      ...placed,
+      cards: placed.cards,
+      unplaced: placed.unplaced,
       metrics: stale('metrics') ? readKeyed(this.#roots.metrics, readMetric) : old.metrics,
       scenarios: stale('scenarios') ? sorted(this.#scenarios) : old.scenarios,
       opportunities: stale('opportunities') ? sorted(this.#opportunities) : old.opportunities,
@@ -173,25 +180,28 @@ export class JourneyReader {
   }
 }
 
-/** The record ids (or keys) directly under `root` that a transaction changed, however deep the change was. */
-function touchedIds(transaction: Y.Transaction, root: Y.AbstractType<unknown>): Set<string> {
-  const ids = new Set<string>();
-  const direct = transaction.changed.get(root as Y.AbstractType<Y.YEvent<Y.AbstractType<unknown>>>);
-  for (const key of direct ?? []) if (key !== null) ids.add(key);
-  for (const type of transaction.changed.keys()) {
-    const id = childOf(root, type as unknown as Y.AbstractType<unknown>);
-    if (id !== null) ids.add(id);
+/** The record ids (or keys) directly under each root that a transaction changed, however deep the change was. */
+function touchedIds(
+  transaction: Y.Transaction,
+  names: ReadonlyMap<unknown, Root>
+): ReadonlyMap<Root, ReadonlySet<string>> {
+  const touched = new Map<Root, Set<string>>();
+  const touch = (root: Root, id: string): void => {
+    const ids = touched.get(root);
+    if (ids === undefined) touched.set(root, new Set([id]));
+    else ids.add(id);
+  };
+  for (const [type, keys] of transaction.changed) {
+    const root = names.get(type);
+    if (root !== undefined) for (const key of keys) if (key !== null) touch(root, key);
+    // From a record's inside up to the root that holds the record.
+    let item: Y.Item | null = root === undefined ? type._item : null;
+    while (item !== null) {
+      const parent = item.parent as Y.AbstractType<unknown> | null;
+      const above = names.get(parent);
+      if (above !== undefined && item.parentSub !== null) touch(above, item.parentSub);
+      item = above === undefined ? (parent?._item ?? null) : null;
+    }
   }
-  return ids;
-}
-
-function childOf(root: Y.AbstractType<unknown>, type: Y.AbstractType<unknown>): string | null {
-  let current: Y.AbstractType<unknown> | null = type;
-  while (current !== null && current !== root) {
-    const item: Y.Item | null = current._item;
-    const parent = (item?.parent ?? null) as Y.AbstractType<unknown> | null;
-    if (parent === root) return item?.parentSub ?? null;
-    current = parent;
-  }
-  return null;
+  return touched;
 }

@@ -58,6 +58,7 @@ export class Editor implements Stagehand {
   #clock = 0;
 
   #layout: JourneyLayout | null = null;
+  #layoutBefore: JourneyLayout | null = null; // what the next one takes over from
   #frame: { of: readonly [JourneyLayout, Camera, Size]; frame: Frame } | null = null;
 
   constructor({ document, measure, canEdit }: EditorOptions) {
@@ -117,10 +118,13 @@ export class Editor implements Stagehand {
   // --- where things are ------------------------------------------------------------------------------------------
 
   get layout(): JourneyLayout {
-    return (this.#layout ??= layoutJourney(
+    this.#layout ??= layoutJourney(
       previewOf(this.journey, this.#gesture, this.#editing),
-      (text, width) => this.#wraps.wrap(text, width)
-    ));
+      (text, width) => this.#wraps.wrap(text, width),
+      this.#layoutBefore
+    );
+    this.#layoutBefore = this.#layout;
+    return this.#layout;
   }
 
   get frame(): Frame {
@@ -134,6 +138,7 @@ export class Editor implements Stagehand {
   /** The fonts have arrived: all texts are measured again. */
   remeasure(): void {
     this.#wraps.clear();
+    this.#layoutBefore = null;
     this.#relayout();
   }
 

@@ -39,7 +39,12 @@ function withDraft(journey: Journey, draft: { lane: LaneId; stage: StageId; text
     text: draft.text,
     facets: BARE_FACETS
   };
-  return { ...journey, cards: [...journey.cards, card] };
+  // At the end of its cell, where the cell has cards: the cards of a cell stand together.
+  const last = journey.cards.findLastIndex(({ lane, stage }) => lane === draft.lane && stage === draft.stage);
+  return {
+    ...journey,
+    cards: journey.cards.toSpliced(last === -1 ? journey.cards.length : last + 1, 0, card)
+  };
 }
 
 const withWidth = (journey: Journey, id: StageId, width: number): Journey => ({

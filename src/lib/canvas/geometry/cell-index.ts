@@ -1,53 +1,70 @@
-import RBush from 'rbush';
-import type { LaneId, StageId } from '#lib/journey/ids.ts';
-import type { CardLayout, CellLayout } from './cell-layout.ts';
+import type { CardId, LaneId, StageId } from '#lib/journey/ids.ts';
+import type { CardLayout, Cell, CellLayout } from './cell-layout.ts';
 import { contains, overlaps, type BoardPoint, type BoardRect } from './space.ts';
 
-class CellTree extends RBush<CellLayout> {
-  override toBBox({ rect }: CellLayout) {
-    return { minX: rect.x, minY: rect.y, maxX: rect.x + rect.width, maxY: rect.y + rect.height };
-  }
-  override compareMinX(a: CellLayout, b: CellLayout) {
-    return a.rect.x - b.rect.x;
-  }
-  override compareMinY(a: CellLayout, b: CellLayout) {
-    return a.rect.y - b.rect.y;
-  }
+/** An extent along one axis: a column's, or a row's. */
+interface Extent {
+  readonly start: number;
+  readonly size: number;
+}
+
+/** Where the cells of the grid are: row by row, as many in each as there are columns. */
+export interface Grid {
+  readonly stages: readonly StageId[];
+  readonly lanes: readonly LaneId[];
+  readonly columns: readonly Extent[];
+  readonly rows: readonly Extent[];
 }
 
 /**
- * Finds cells and cards by place. Cells are in an R-tree; the cards of a cell are stacked, so that a search by halves
- * finds them and a layout of ten thousand cards has no tree of ten thousand to build.
+ * Finds cells and cards by place. Columns and rows stand in order and the cards of a cell are stacked, so that searches
+ * by halves find everything and a layout of ten thousand cards builds no tree. Bands have few cells: those are looked
+ * through.
  */
 export class CellIndex {
-  readonly all: readonly CellLayout[];
-  readonly #tree = new CellTree();
-  readonly #byPlace = new Map<string, CellLayout>();
+  readonly all: readonly Cell[];
+  readonly #grid: Grid;
+  readonly #bands: readonly Cell[];
+  readonly #column: ReadonlyMap<StageId, number>;
+  readonly #row: ReadonlyMap<LaneId, number>;
 
-  constructor(cells: readonly CellLayout[]) {
+  /** @param cells The cells of the grid row by row, then those of bands. */
+  constructor(grid: Grid, cells: readonly Cell[]) {
     this.all = cells;
-    this.#tree.load([...cells]);
-    for (const cell of cells) this.#byPlace.set(`${cell.lane.id}/${cell.stage.id}`, cell);
+    this.#grid = grid;
+    this.#bands = cells.slice(grid.stages.length * grid.lanes.length);
+    this.#column = new Map(grid.stages.map((id, index) => [id, index]));
+    this.#row = new Map(grid.lanes.map((id, index) => [id, index]));
   }
 
-  get(lane: LaneId, stage: StageId): CellLayout | undefined {
-    return this.#byPlace.get(`${lane}/${stage}`);
+  get(lane: LaneId, stage: StageId): Cell | undefined {
+    const [row, column] = [this.#row.get(lane), this.#column.get(stage)];
+    if (row !== undefined && column !== undefined) return this.#at(row, column);
+    return this.#bands.find((cell) => cell.stage.id === stage && cell.lane.id === lane);
   }
 
   /** Cells that share an area with `rect`. */
   within(rect: BoardRect): CellLayout[] {
-    const { x, y, width, height } = rect;
-    return this.#tree
-      .search({ minX: x, minY: y, maxX: x + width, maxY: y + height })
-      .filter((cell) => overlaps(cell.rect, rect));
+    const { columns, rows } = this.#grid;
+    const found: CellLayout[] = [];
+    const firstColumn = firstEndingAfter(columns, rect.x);
+    for (let row = firstEndingAfter(rows, rect.y); row < rows.length; row += 1) {
+      if ((rows[row]?.start ?? 0) >= rect.y + rect.height) break;
+      for (let column = firstColumn; column < columns.length; column += 1) {
+        if ((columns[column]?.start ?? 0) >= rect.x + rect.width) break;
+        const cell = this.#at(row, column);
+        if (cell !== undefined && overlaps(cell.rect, rect)) found.push(cell);
+      }
+    }
+    for (const cell of this.#bands) if (overlaps(cell.rect, rect)) found.push(cell);
+    return found;
   }
 
   cellAt(point: BoardPoint): CellLayout | null {
-    const { x, y } = point;
-    return (
-      this.#tree.search({ minX: x, minY: y, maxX: x, maxY: y }).find((cell) => contains(cell.rect, point)) ??
-      null
-    );
+    const { columns, rows } = this.#grid;
+    const inGrid = this.#at(firstEndingAfter(rows, point.y), firstEndingAfter(columns, point.x));
+    if (inGrid !== undefined && contains(inGrid.rect, point)) return inGrid;
+    return this.#bands.find(({ rect }) => contains(rect, point)) ?? null;
   }
 
   cardAt(point: BoardPoint): CardLayout | null {
@@ -61,28 +78,99 @@ export class CellIndex {
   cardsWithin(rect: BoardRect): CardLayout[] {
     return this.within(rect).flatMap((cell) => cardsOfCellWithin(cell, rect));
   }
+
+  #at(row: number, column: number): Cell | undefined {
+    const across = this.#grid.stages.length;
+    return row < this.#grid.lanes.length && column < across ? this.all[row * across + column] : undefined;
+  }
 }
 
 /** The cards of one cell that share an area with `rect`. */
 export function cardsOfCellWithin(cell: CellLayout, rect: BoardRect): CardLayout[] {
   const found: CardLayout[] = [];
-  for (let index = firstBelow(cell.cards, rect.y); index < cell.cards.length; index += 1) {
-    const card = cell.cards[index];
+  const { cards } = cell;
+  for (let index = firstBelow(cards, rect.y); index < cards.length; index += 1) {
+    const card = cards[index];
     if (card === undefined || card.rect.y >= rect.y + rect.height) break;
     if (overlaps(card.rect, rect)) found.push(card);
   }
   return found;
 }
 
-/** The index of the first card that ends below `y`. */
-function firstBelow(cards: readonly CardLayout[], y: number): number {
+/** The index of the first of `count` that is past something, when all after it are too. */
+function firstWhere(count: number, past: (index: number) => boolean): number {
   let low = 0;
-  let high = cards.length;
+  let high = count;
   while (low < high) {
     const middle = (low + high) >> 1;
-    const rect = cards[middle]?.rect;
-    if (rect !== undefined && rect.y + rect.height <= y) low = middle + 1;
-    else high = middle;
+    if (past(middle)) high = middle;
+    else low = middle + 1;
   }
   return low;
+}
+
+const firstEndingAfter = (extents: readonly Extent[], at: number): number =>
+  firstWhere(extents.length, (index) => {
+    const extent = extents[index];
+    return extent !== undefined && extent.start + extent.size > at;
+  });
+
+const firstBelow = (cards: readonly CardLayout[], y: number): number =>
+  firstWhere(cards.length, (index) => {
+    const rect = cards[index]?.rect;
+    return rect !== undefined && rect.y + rect.height > y;
+  });
+
+interface Place {
+  readonly lane: LaneId;
+  readonly stage: StageId;
+}
+
+/**
+ * Finds cards by id. It remembers in which cell a card was seen last, over all layouts of one board, so that a new
+ * layout has to note only the cells that changed.
+ */
+export class CardIndex {
+  readonly #cells: CellIndex;
+  readonly #seen: Map<CardId, Place>;
+
+  /** @param before The layout's predecessor, whose notes are taken over and go on. */
+  constructor(cells: CellIndex, before: CardIndex | null) {
+    this.#cells = cells;
+    this.#seen = before === null ? new Map<CardId, Place>() : before.#seen;
+    for (const cell of cells.all) {
+      if (before !== null && before.#holds(cell)) continue;
+      const place = { lane: cell.lane.id, stage: cell.stage.id };
+      for (const card of cell.content.stack.cards) this.#seen.set(card.id, place);
+    }
+  }
+
+  get(id: CardId): CardLayout | undefined {
+    const seen = this.#seen.get(id);
+    if (seen === undefined) return undefined;
+    const within = (cell: Cell | undefined) => {
+      const index = cell?.content.stack.cards.findIndex((card) => card.id === id) ?? -1;
+      return index === -1 ? undefined : cell?.cards[index];
+    };
+    const found = within(this.#cells.get(seen.lane, seen.stage));
+    if (found !== undefined) return found;
+    // It was removed, or this layout is not the newest one: then only a look through all cells can tell.
+    for (const cell of this.#cells.all) {
+      const elsewhere = within(cell);
+      if (elsewhere !== undefined) return elsewhere;
+    }
+    return undefined;
+  }
+
+  has(id: CardId): boolean {
+    return this.get(id) !== undefined;
+  }
+
+  *values(): Generator<CardLayout> {
+    for (const cell of this.#cells.all) yield* cell.cards;
+  }
+
+  #holds(cell: Cell): boolean {
+    return this.#cells.get(cell.lane.id, cell.stage.id)?.content.stack === cell.content.stack;
+  }
 }

@@ -1,6 +1,7 @@
 import type { LaneId, StageId } from '#lib/journey/ids.ts';
-import type { Card, Lane, Stage } from '#lib/journey/records.ts';
-import type { BoardPoint, BoardRect } from './space.ts';
+import { carriesCost, type Card, type Lane, type LaneKind, type Stage } from '#lib/journey/records.ts';
+import { METRE } from './metre.ts';
+import { boardPoint, boardRect, type BoardPoint, type BoardRect } from './space.ts';
 
 export interface CardLayout {
   readonly card: Card;
@@ -23,6 +24,161 @@ export interface CellLayout {
   readonly inBand: boolean;
   readonly cards: readonly CardLayout[];
   readonly feeling: FeelingLayout | null;
+  readonly cost: number | null; // per visit, as it is set
   readonly chip: BoardRect | null; // its cost
   readonly add: BoardRect; // the button that adds a card
+}
+
+/** Breaks a card's text into lines of a width in board units. */
+export type Wrap = (text: string, width: number) => readonly string[];
+
+export const textWidth = (cardWidth: number): number =>
+  cardWidth - METRE.cardPadding.left - METRE.cardPadding.right;
+
+/** Where a score is drawn, from the top of the curve's area. */
+export const feelingOffset = (score: number): number => {
+  const { height, top, bottom } = METRE.curve;
+  return top + ((2 - score) / 4) * (height - top - bottom);
+};
+
+/** The score nearest to a height in the curve's area, in steps of 1 or a tenth. */
+export const scoreAt = (offset: number, step: 1 | 0.1 = 1): number => {
+  const { height, top, bottom } = METRE.curve;
+  const exact = 2 - ((offset - top) / (height - top - bottom)) * 4;
+  const score = step === 1 ? Math.round(exact) : Math.round(exact * 10) / 10;
+  return clampScore(score) + 0; // + 0: never -0
+};
+
+const clampScore = (score: number): number => Math.max(-2, Math.min(2, score));
+
+interface Block {
+  readonly card: Card;
+  readonly lines: readonly string[];
+  readonly height: number;
+}
+
+const blockOf = (card: Card, width: number, wrap: Wrap): Block => {
+  const lines = wrap(card.text, textWidth(width));
+  const height = Math.max(METRE.cardLeast, lines.length * METRE.lineHeight + 2 * METRE.cardPadding.y);
+  return { card, lines, height };
+};
+
+/** The cards of a cell, one below the other, wherever the cell is. */
+export interface Stack {
+  readonly cards: readonly Card[];
+  readonly width: number; // of the cell
+  readonly head: number; // from the cell's top to its first card
+  readonly blocks: readonly Block[];
+  readonly height: number; // the least that a cell needs for them
+}
+
+/** Where the first card begins below the top of its cell. */
+const headOf = (kind: LaneKind, inBand: boolean): number =>
+  (inBand ? METRE.band.labelHeight : 0) + (kind === 'feelings' ? METRE.curve.height : METRE.cellPadding);
+
+const sameCards = (a: readonly Card[], b: readonly Card[]): boolean =>
+  a === b || (a.length === b.length && a.every((card, index) => card === b[index]));
+
+/** Stacks cards; gives back `before` when it holds just these, and its blocks where only some cards are others. */
+export function stackOf(
+  cards: readonly Card[],
+  { kind }: Lane,
+  inBand: boolean,
+  width: number,
+  wrap: Wrap,
+  before: Stack | null
+): Stack {
+  const head = headOf(kind, inBand);
+  if (before !== null && before.width === width && before.head === head && sameCards(before.cards, cards))
+    return before;
+  const blocks = cards.map((card) => blockOf(card, width - 2 * METRE.cellPadding, wrap));
+  const height = blocks.reduce((sum, block) => sum + block.height + METRE.cardGap, head) + METRE.cellFoot;
+  return { cards, width, head, blocks, height };
+}
+
+export interface CellContent {
+  readonly stack: Stack;
+  readonly score: number | null;
+  readonly cost: number | null;
+}
+
+/**
+ * A cell in its place. The rectangles of its cards are worked out when somebody asks for them: when a row above grows,
+ * thousands of cards move that nobody looks at.
+ */
+export class Cell implements CellLayout {
+  readonly lane: Lane;
+  readonly stage: Stage;
+  readonly rect: BoardRect;
+  readonly inBand: boolean;
+  readonly content: CellContent;
+  readonly chip: BoardRect | null;
+  readonly add: BoardRect;
+  readonly feeling: FeelingLayout | null;
+  #cards: readonly CardLayout[] | null = null;
+
+  constructor(lane: Lane, stage: Stage, rect: BoardRect, inBand: boolean, content: CellContent) {
+    this.lane = lane;
+    this.stage = stage;
+    this.rect = rect;
+    this.inBand = inBand;
+    this.content = content;
+    const bottom = rect.y + rect.height;
+    this.chip = carriesCost(lane.kind) ? boardRect(rect.x + rect.width - 98, bottom - 27, 90, 22) : null;
+    this.add = boardRect(rect.x + 8, bottom - 28, 24, 24);
+    this.feeling = lane.kind === 'feelings' ? this.#feelingOf(content.score) : null;
+  }
+
+  get cost(): number | null {
+    return this.content.cost;
+  }
+
+  get cards(): readonly CardLayout[] {
+    return (this.#cards ??= this.#place());
+  }
+
+  /** True when a cell with these properties would look the same. */
+  is(
+    lane: Lane,
+    stage: Stage,
+    { x, y, width, height }: BoardRect,
+    inBand: boolean,
+    now: CellContent
+  ): boolean {
+    const { rect, content } = this;
+    return (
+      this.lane === lane &&
+      this.stage === stage &&
+      this.inBand === inBand &&
+      rect.x === x &&
+      rect.y === y &&
+      rect.width === width &&
+      rect.height === height &&
+      content.stack === now.stack &&
+      content.score === now.score &&
+      content.cost === now.cost
+    );
+  }
+
+  #place(): CardLayout[] {
+    const { lane, rect, content } = this;
+    const width = rect.width - 2 * METRE.cellPadding;
+    let y = rect.y + content.stack.head;
+    return content.stack.blocks.map(({ card, lines, height }): CardLayout => {
+      const at = boardRect(rect.x + METRE.cellPadding, y, width, height);
+      y += height + METRE.cardGap;
+      return { card, lane, rect: at, lines };
+    });
+  }
+
+  #feelingOf(score: number | null): FeelingLayout {
+    const { rect } = this;
+    const top = rect.y + (this.inBand ? METRE.band.labelHeight : 0);
+    return {
+      lane: this.lane.id,
+      stage: this.stage.id,
+      score,
+      at: boardPoint(rect.x + rect.width / 2, top + feelingOffset(clampScore(score ?? 0)))
+    };
+  }
 }

@@ -3,11 +3,15 @@ import { describe, expect, it } from 'vitest';
 import { BARE_FACETS } from '#lib/journey/card-facets.ts';
 import type { CardId, LaneId, StageId } from '#lib/journey/ids.ts';
 import { cellKey } from '#lib/journey/metrics.ts';
-import type { Journey, LaneKind } from '#lib/journey/records.ts';
+import { placeCards } from '#lib/journey/order.ts';
+import type { Card, Journey, LaneKind } from '#lib/journey/records.ts';
 import { frameOf } from './frame.ts';
 import { hitTest } from './hit.ts';
-import { feelingOffset, layoutJourney, METRE, scoreAt, textWidth } from './layout.ts';
-import { boardPoint, boardRect, overlaps, screenPoint } from './space.ts';
+import { changesBetween } from './changes.ts';
+import { feelingOffset, scoreAt, textWidth } from './cell-layout.ts';
+import { layoutJourney, type JourneyLayout } from './layout.ts';
+import { METRE } from './metre.ts';
+import { boardPoint, boardRect, overlaps, screenPoint, type BoardRect } from './space.ts';
 import { WrapCache, wrapText } from './text.ts';
 
 const measure = (text: string) => text.length * 7;
@@ -177,6 +181,177 @@ describe('layoutJourney', () => {
         expect(new Set(layout.cells.cardsWithin(rect).map(({ card }) => card.id))).toEqual(new Set(scan));
         const found = layout.cells.cardAt(boardPoint(rect.x, rect.y));
         expect(found === null || scan.includes(found.card.id)).toBe(true);
+      })
+    );
+  });
+});
+
+/** Changes to a map, small as other people make them, and large. */
+const edit = fc.oneof(
+  fc.record({ kind: fc.constant('move' as const), card: fc.nat(), to: fc.nat() }),
+  fc.record({ kind: fc.constant('write' as const), card: fc.nat(), text: fc.string({ maxLength: 90 }) }),
+  fc.record({ kind: fc.constant('remove' as const), card: fc.nat() }),
+  fc.record({ kind: fc.constant('add' as const), to: fc.nat(), text: fc.string({ maxLength: 90 }) }),
+  fc.record({
+    kind: fc.constant('width' as const),
+    stage: fc.nat(),
+    width: fc.integer({ min: 120, max: 400 })
+  }),
+  fc.record({ kind: fc.constant('band' as const), stage: fc.nat() }),
+  fc.record({ kind: fc.constant('lane' as const), lane: fc.nat() }),
+  fc.record({ kind: fc.constant('drop' as const), lane: fc.nat() }),
+  fc.record({ kind: fc.constant('number' as const), to: fc.nat(), score: fc.integer({ min: -2, max: 2 }) })
+);
+type Edit = typeof edit extends fc.Arbitrary<infer T> ? T : never;
+
+let added = 0;
+
+function edited(journey: Journey, change: Edit): Journey {
+  const { stages, lanes } = journey;
+  const place = (to: number) => ({
+    stage: stages[to % stages.length]?.id ?? ('' as StageId),
+    lane: lanes[Math.floor(to / stages.length) % lanes.length]?.id ?? ('' as LaneId)
+  });
+  const { length } = journey.cards;
+  const replace = (index: number, by: Partial<Card>) =>
+    journey.cards.map((card, at) => (length > 0 && at === index % length ? { ...card, ...by } : card));
+  const placed = (cards: Iterable<Card>, rows = lanes) => placeCards(cards, stages, rows);
+  switch (change.kind) {
+    case 'move':
+      return { ...journey, ...placed(replace(change.card, place(change.to))) };
+    case 'write':
+      return { ...journey, cards: replace(change.card, { text: change.text }) };
+    case 'remove':
+      return { ...journey, cards: journey.cards.filter((_, at) => at !== change.card % length) };
+    case 'add': {
+      const id = `new${(added += 1)}` as CardId;
+      const card: Card = { id, rank: '5', text: change.text, facets: BARE_FACETS, ...place(change.to) };
+      return { ...journey, ...placed([...journey.cards, card]) };
+    }
+    case 'width':
+    case 'band': {
+      const by =
+        change.kind === 'width' ? () => ({ width: change.width }) : (band: boolean) => ({ band: !band });
+      return {
+        ...journey,
+        stages: stages.map((stage, at) =>
+          at === change.stage % stages.length ? { ...stage, ...by(stage.band) } : stage
+        )
+      };
+    }
+    case 'lane': {
+      const kind = KINDS[change.lane % KINDS.length] ?? 'notes';
+      return {
+        ...journey,
+        lanes: lanes.map((lane, at) => (at === change.lane % lanes.length ? { ...lane, kind } : lane))
+      };
+    }
+    case 'drop': {
+      const rows = lanes.length > 1 ? lanes.filter((_, at) => at !== change.lane % lanes.length) : lanes;
+      return { ...journey, lanes: rows, ...placed(journey.cards, rows) };
+    }
+    case 'number': {
+      const { lane, stage } = place(change.to);
+      const metrics = new Map(journey.metrics);
+      metrics.set(cellKey(lane, stage, 'feeling'), change.score);
+      metrics.set(cellKey(lane, stage, 'cost'), change.score + 2);
+      return { ...journey, metrics };
+    }
+  }
+}
+
+/** Everything of a layout that is drawn, as plain data. */
+const drawn = (layout: JourneyLayout) => ({
+  ...layout,
+  cards: [...layout.cards.values()],
+  cells: layout.cells.all.map(({ lane, stage, rect, inBand, cards, feeling, cost, chip, add }) => ({
+    lane,
+    stage,
+    rect,
+    inBand,
+    cards,
+    feeling,
+    cost,
+    chip,
+    add
+  }))
+});
+
+describe('a layout after a change', () => {
+  const start = fc.record({
+    stages: fc.integer({ min: 1, max: 5 }),
+    lanes: fc.integer({ min: 1, max: 5 }),
+    texts: fc.array(fc.string({ maxLength: 60 }), { maxLength: 25 }),
+    bands: fc.array(fc.nat(4), { maxLength: 1 })
+  });
+  const first = (options: Parameters<typeof journeyOf>[0]): Journey => {
+    const journey = journeyOf(options);
+    return { ...journey, ...placeCards(journey.cards, journey.stages, journey.lanes) };
+  };
+
+  it('equals the layout of the same journey from nothing, and finds the same cards', () => {
+    fc.assert(
+      fc.property(start, fc.array(edit, { minLength: 1, maxLength: 8 }), (options, edits) => {
+        let journey = first(options);
+        const gone = new Set<CardId>();
+        let layout = layoutJourney(journey, wrap);
+        for (const change of edits) {
+          for (const { id } of journey.cards) gone.add(id);
+          journey = edited(journey, change);
+          layout = layoutJourney(journey, wrap, layout);
+          expect(drawn(layout)).toEqual(drawn(layoutJourney(journey, wrap)));
+          for (const { id } of journey.cards) {
+            gone.delete(id);
+            expect(layout.cards.get(id)?.card.id).toBe(id);
+          }
+          for (const id of gone) expect(layout.cards.get(id)).toBeUndefined();
+        }
+      })
+    );
+  });
+
+  it('keeps the cells that did not change, and an older layout still finds its cards', () => {
+    const texts = Array.from({ length: 32 }, (_, n) => `card ${n}`);
+    const small = first({ stages: 4, lanes: 4, texts });
+    const journey = { ...small, lanes: small.lanes.map((lane) => ({ ...lane, height: 400 })) };
+    const before = layoutJourney(journey, wrap);
+    const moved = edited(journey, { kind: 'move', card: 0, to: 5 });
+    const after = layoutJourney(moved, wrap, before);
+    const changed = after.cells.all.filter((cell) => !before.cells.all.includes(cell));
+    expect(changed.map(({ lane, stage }) => `${lane.id}/${stage.id}`).sort()).toEqual(['l0/s0', 'l1/s1']);
+    const card = journey.cards[0]?.id ?? ('' as CardId);
+    expect(after.cards.get(card)?.lane.id).toBe('l1');
+    expect(before.cards.get(card)?.lane.id).toBe('l0');
+  });
+
+  it('differs from the layout before only within the changes that are told', () => {
+    fc.assert(
+      fc.property(start, edit, (options, change) => {
+        const journey = first(options);
+        const before = layoutJourney(journey, wrap);
+        const after = layoutJourney(edited(journey, change), wrap, before);
+        const changes = changesBetween(before, after);
+        const covered = (rect: BoardRect) =>
+          changes.some(
+            (one) =>
+              one.x <= rect.x &&
+              one.y <= rect.y &&
+              one.x + one.width >= rect.x + rect.width &&
+              one.y + one.height >= rect.y + rect.height
+          );
+        const looks = (layout: JourneyLayout) =>
+          new Map(
+            drawn(layout).cells.map((cell) => [
+              `${cell.lane.id}/${cell.stage.id}`,
+              { rect: cell.rect, look: JSON.stringify(cell) }
+            ])
+          );
+        const [old, now] = [looks(before), looks(after)];
+        for (const key of new Set([...old.keys(), ...now.keys()])) {
+          const [a, b] = [old.get(key), now.get(key)];
+          if (a?.look === b?.look) continue;
+          for (const one of [a, b]) if (one !== undefined) expect(covered(one.rect)).toBe(true);
+        }
       })
     );
   });

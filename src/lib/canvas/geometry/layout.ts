@@ -1,23 +1,10 @@
-import type { CardId, LaneId, StageId } from '#lib/journey/ids.ts';
+import type { LaneId, StageId } from '#lib/journey/ids.ts';
 import { cellKey } from '#lib/journey/metrics.ts';
 import { carriesCost, type Card, type Journey, type Lane, type Stage } from '#lib/journey/records.ts';
-import { CellIndex } from './cell-index.ts';
-import type { CardLayout, CellLayout, FeelingLayout } from './cell-layout.ts';
-import { boardPoint, boardRect, type BoardRect } from './space.ts';
-
-/** Measures of the drawn map, in board units. */
-export const METRE = {
-  cellPadding: 10,
-  cellFoot: 32, // for the cost chip and the button that adds a card
-  cardGap: 8,
-  cardPadding: { left: 16, right: 10, y: 8 },
-  cardEdge: 6,
-  cardRadius: 10,
-  lineHeight: 19,
-  cardLeast: 36,
-  curve: { height: 148, top: 26, bottom: 44 },
-  band: { gap: 28, labelHeight: 26, cellLeast: 200, tip: 28 }
-} as const;
+import { CardIndex, CellIndex } from './cell-index.ts';
+import { Cell, stackOf, type CellContent, type FeelingLayout, type Stack, type Wrap } from './cell-layout.ts';
+import { METRE } from './metre.ts';
+import { boardRect, type BoardRect } from './space.ts';
 
 export interface ColumnLayout {
   readonly stage: Stage;
@@ -50,110 +37,82 @@ export interface JourneyLayout {
   readonly bands: readonly BandLayout[];
   readonly curves: readonly CurveLayout[];
   readonly cells: CellIndex;
-  readonly cards: ReadonlyMap<CardId, CardLayout>;
+  readonly cards: CardIndex;
   /** The grid of columns and rows, without bands. */
   readonly grid: BoardRect;
   /** Everything. */
   readonly bounds: BoardRect;
 }
 
-/** Breaks a card's text into lines of a width in board units. */
-export type Wrap = (text: string, width: number) => readonly string[];
-
-export const textWidth = (cardWidth: number): number =>
-  cardWidth - METRE.cardPadding.left - METRE.cardPadding.right;
-
-/** Where a score is drawn, from the top of the curve's area. */
-export const feelingOffset = (score: number): number => {
-  const { height, top, bottom } = METRE.curve;
-  return top + ((2 - score) / 4) * (height - top - bottom);
-};
-
-/** The score nearest to a height in the curve's area, in steps of 1 or a tenth. */
-export const scoreAt = (offset: number, step: 1 | 0.1 = 1): number => {
-  const { height, top, bottom } = METRE.curve;
-  const exact = 2 - ((offset - top) / (height - top - bottom)) * 4;
-  const score = step === 1 ? Math.round(exact) : Math.round(exact * 10) / 10;
-  return Math.max(-2, Math.min(2, score)) + 0; // + 0: never -0
-};
-
 const cellId = (lane: LaneId, stage: StageId) => `${lane}/${stage}`;
 
-interface Block {
-  readonly card: Card;
-  readonly lines: readonly string[];
-  readonly height: number;
+/** The cards of each cell, in the journey's order. */
+function cardsByCell({ cards }: Journey): (lane: Lane, stage: Stage) => readonly Card[] {
+  const inCell = new Map<string, Card[]>();
+  let run: { lane: LaneId; stage: StageId; cards: Card[] } | null = null;
+  // The cards of a cell stand together: a key is made for each run of them and not for each card.
+  for (const card of cards) {
+    if (run === null || run.lane !== card.lane || run.stage !== card.stage) {
+      const key = cellId(card.lane, card.stage);
+      const known = inCell.get(key) ?? [];
+      inCell.set(key, known);
+      run = { lane: card.lane, stage: card.stage, cards: known };
+    }
+    run.cards.push(card);
+  }
+  return (lane, stage) => inCell.get(cellId(lane.id, stage.id)) ?? [];
 }
 
-const blocksOf = (cards: readonly Card[], width: number, wrap: Wrap): Block[] =>
-  cards.map((card) => {
-    const lines = wrap(card.text, textWidth(width - 2 * METRE.cellPadding));
-    const height = Math.max(METRE.cardLeast, lines.length * METRE.lineHeight + 2 * METRE.cardPadding.y);
-    return { card, lines, height };
-  });
+/** Lays out one journey, taking over from the layout before what has not changed. */
+class Layouter {
+  readonly #journey: Journey;
+  readonly #wrap: Wrap;
+  readonly #before: JourneyLayout | null;
+  readonly #cardsOf: (lane: Lane, stage: Stage) => readonly Card[];
 
-/** Where the first card begins below the top of its cell. */
-const headOf = (lane: Lane, inBand: boolean): number =>
-  (inBand ? METRE.band.labelHeight : 0) + (lane.kind === 'feelings' ? METRE.curve.height : METRE.cellPadding);
+  constructor(journey: Journey, wrap: Wrap, before: JourneyLayout | null) {
+    this.#journey = journey;
+    this.#wrap = wrap;
+    this.#before = before;
+    this.#cardsOf = cardsByCell(journey);
+  }
 
-const heightOf = (blocks: readonly Block[], head: number): number =>
-  blocks.reduce((sum, block) => sum + block.height + METRE.cardGap, head) + METRE.cellFoot;
+  stack(lane: Lane, stage: Stage, inBand: boolean, width: number): Stack {
+    const before = this.#before?.cells.get(lane.id, stage.id)?.content.stack ?? null;
+    return stackOf(this.#cardsOf(lane, stage), lane, inBand, width, this.#wrap, before);
+  }
 
-function layoutCell(
-  journey: Journey,
-  lane: Lane,
-  stage: Stage,
-  rect: BoardRect,
-  inBand: boolean,
-  blocks: readonly Block[]
-): CellLayout {
-  let y = rect.y + headOf(lane, inBand);
-  const cards = blocks.map(({ card, lines, height }): CardLayout => {
-    const at = boardRect(rect.x + METRE.cellPadding, y, rect.width - 2 * METRE.cellPadding, height);
-    y += height + METRE.cardGap;
-    return { card, lane, rect: at, lines };
-  });
-  const curveTop = rect.y + (inBand ? METRE.band.labelHeight : 0);
-  const score = journey.metrics.get(cellKey(lane.id, stage.id, 'feeling')) ?? null;
-  const bottom = rect.y + rect.height;
-  return {
-    lane,
-    stage,
-    rect,
-    inBand,
-    cards,
-    feeling:
-      lane.kind === 'feelings'
-        ? {
-            lane: lane.id,
-            stage: stage.id,
-            score,
-            at: boardPoint(rect.x + rect.width / 2, curveTop + feelingOffset(clampScore(score ?? 0)))
-          }
-        : null,
-    chip: carriesCost(lane.kind) ? boardRect(rect.x + rect.width - 98, bottom - 27, 90, 22) : null,
-    add: boardRect(rect.x + 8, bottom - 28, 24, 24)
-  };
+  cell(lane: Lane, stage: Stage, rect: BoardRect, inBand: boolean, stack: Stack): Cell {
+    const { metrics } = this.#journey;
+    const metric = (name: 'feeling' | 'cost') => metrics.get(cellKey(lane.id, stage.id, name)) ?? null;
+    const content: CellContent = {
+      stack,
+      score: lane.kind === 'feelings' ? metric('feeling') : null,
+      cost: carriesCost(lane.kind) ? metric('cost') : null
+    };
+    const before = this.#before?.cells.get(lane.id, stage.id);
+    return before?.is(lane, stage, rect, inBand, content) === true
+      ? before
+      : new Cell(lane, stage, rect, inBand, content);
+  }
 }
-
-const clampScore = (score: number): number => Math.max(-2, Math.min(2, score));
 
 /**
  * Where everything of a map is, in board units: stages as columns of their own width, lanes as rows as high as their
  * fullest cell, and below the grid one strip for each band, holding that stage's cells side by side.
  *
- * Pure: the same journey and the same `wrap` give the same layout. Cost is linear in cards when `wrap` remembers.
+ * Pure: the same journey and the same `wrap` give an equal layout, whatever `before` is; cells that did not change are
+ * the very objects of `before`. After a change to one card the cost is one pass over the list of cards and one over
+ * the cells.
+ *
+ * @param before A layout of the same map with the same `wrap`.
  */
-export function layoutJourney(journey: Journey, wrap: Wrap): JourneyLayout {
-  const inCell = new Map<string, Card[]>();
-  for (const card of journey.cards) {
-    const key = cellId(card.lane, card.stage);
-    const cell = inCell.get(key);
-    if (cell === undefined) inCell.set(key, [card]);
-    else cell.push(card);
-  }
-  const cardsOf = (lane: Lane, stage: Stage) => inCell.get(cellId(lane.id, stage.id)) ?? [];
-
+export function layoutJourney(
+  journey: Journey,
+  wrap: Wrap,
+  before: JourneyLayout | null = null
+): JourneyLayout {
+  const layouter = new Layouter(journey, wrap, before);
   const columns: ColumnLayout[] = [];
   let x = 0;
   for (const stage of journey.stages) {
@@ -161,83 +120,93 @@ export function layoutJourney(journey: Journey, wrap: Wrap): JourneyLayout {
     columns.push({ stage, x, width: stage.width });
     x += stage.width;
   }
-  const cells: CellLayout[] = [];
+  const cells: Cell[] = [];
   const rows: RowLayout[] = [];
   let y = 0;
   for (const lane of journey.lanes) {
-    const blocks = columns.map(({ stage, width }) => blocksOf(cardsOf(lane, stage), width, wrap));
-    const head = headOf(lane, false);
-    const height = Math.max(lane.height, ...blocks.map((cell) => heightOf(cell, head)));
-    columns.forEach((column, index) => {
+    const stacks = columns.map(({ stage, width }) => layouter.stack(lane, stage, false, width));
+    const height = stacks.reduce((most, stack) => Math.max(most, stack.height), lane.height);
+    stacks.forEach((stack, index) => {
+      const column = columns[index];
+      if (column === undefined) return;
       const rect = boardRect(column.x, y, column.width, height);
-      cells.push(layoutCell(journey, lane, column.stage, rect, false, blocks[index] ?? []));
+      cells.push(layouter.cell(lane, column.stage, rect, false, stack));
     });
     rows.push({ lane, y, height });
     y += height;
   }
-  const grid = boardRect(0, 0, x, y);
 
   const bands: BandLayout[] = [];
   let bottom = y;
   const bandWidth = Math.max(x, journey.lanes.length > 0 ? METRE.band.cellLeast * 2 : 0);
   for (const stage of journey.stages) {
     if (!stage.band) continue;
-    const strip = layoutBand(journey, stage, bottom + METRE.band.gap, bandWidth, cardsOf, wrap);
+    const strip = layoutBand(layouter, journey.lanes, stage, bottom + METRE.band.gap, bandWidth);
     bands.push({ stage, rect: strip.rect });
     cells.push(...strip.cells);
     bottom = strip.rect.y + strip.rect.height;
   }
 
-  const cards = new Map<CardId, CardLayout>();
-  for (const cell of cells) for (const card of cell.cards) cards.set(card.card.id, card);
+  const index = new CellIndex(
+    {
+      stages: columns.map(({ stage }) => stage.id),
+      lanes: rows.map(({ lane }) => lane.id),
+      columns: columns.map(({ x: start, width: size }) => ({ start, size })),
+      rows: rows.map(({ y: start, height: size }) => ({ start, size }))
+    },
+    cells
+  );
   return {
     columns,
     rows,
     bands,
-    curves: curvesOf(rows, cells),
-    cells: new CellIndex(cells),
-    cards,
-    grid,
+    curves: curvesOf(rows, columns, index),
+    cells: index,
+    cards: new CardIndex(index, before?.cards ?? null),
+    grid: boardRect(0, 0, x, y),
     bounds: boardRect(0, 0, Math.max(x, bands.length > 0 ? bandWidth : 0), bottom)
   };
 }
 
 /** The strip of one band: its cells side by side, in as many lines as their least width asks for. */
 function layoutBand(
-  journey: Journey,
+  layouter: Layouter,
+  lanes: readonly Lane[],
   stage: Stage,
   top: number,
-  width: number,
-  cardsOf: (lane: Lane, stage: Stage) => readonly Card[],
-  wrap: Wrap
-): { rect: BoardRect; cells: CellLayout[] } {
-  const { lanes } = journey;
+  width: number
+): { rect: BoardRect; cells: Cell[] } {
   const perLine = Math.max(1, Math.min(lanes.length, Math.floor(width / METRE.band.cellLeast)));
   const cellWidth = Math.floor(width / perLine);
-  const cells: CellLayout[] = [];
+  const cells: Cell[] = [];
   let y = top;
   for (let start = 0; start < lanes.length; start += perLine) {
     const line = lanes.slice(start, start + perLine);
-    const blocks = line.map((lane) => blocksOf(cardsOf(lane, stage), cellWidth, wrap));
-    const heights = line.map((lane, index) => heightOf(blocks[index] ?? [], headOf(lane, true)));
-    const height = Math.max(112, ...heights);
+    const stacks = line.map((lane) => layouter.stack(lane, stage, true, cellWidth));
+    const height = stacks.reduce((most, stack) => Math.max(most, stack.height), 112);
     line.forEach((lane, index) => {
+      const stack = stacks[index];
       const rect = boardRect(index * cellWidth, y, cellWidth, height);
-      cells.push(layoutCell(journey, lane, stage, rect, true, blocks[index] ?? []));
+      if (stack !== undefined) cells.push(layouter.cell(lane, stage, rect, true, stack));
     });
     y += height;
   }
   return { rect: boardRect(0, top, width, Math.max(80, y - top)), cells };
 }
 
-function curvesOf(rows: readonly RowLayout[], cells: readonly CellLayout[]): CurveLayout[] {
+function curvesOf(
+  rows: readonly RowLayout[],
+  columns: readonly ColumnLayout[],
+  cells: CellIndex
+): CurveLayout[] {
   return rows
     .filter(({ lane }) => lane.kind === 'feelings')
     .map(({ lane, y }) => ({
       lane: lane.id,
       y,
-      points: cells.flatMap(({ lane: of, inBand, feeling }) =>
-        of.id === lane.id && !inBand && feeling !== null && feeling.score !== null ? [feeling] : []
-      )
+      points: columns.flatMap(({ stage }) => {
+        const feeling = cells.get(lane.id, stage.id)?.feeling ?? null;
+        return feeling !== null && feeling.score !== null ? [feeling] : [];
+      })
     }));
 }

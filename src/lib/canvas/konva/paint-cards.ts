@@ -2,7 +2,7 @@ import type { LaneKind } from '#lib/journey/records.ts';
 import { DRAFT } from '../editor/preview.ts';
 import { visibleRect } from '../geometry/camera.ts';
 import type { CardLayout } from '../geometry/cell-layout.ts';
-import { METRE } from '../geometry/layout.ts';
+import { METRE } from '../geometry/metre.ts';
 import { faint, fillRound, isRightToLeft, saved, strokeRound, type Pen } from './pen.ts';
 import { onBoard, OVERVIEW, type Scene } from './scene.ts';
 import { CARD_FONT } from './theme.ts';

@@ -1,7 +1,8 @@
 import { costLabel } from '../editor/labels.ts';
 import { visibleRect } from '../geometry/camera.ts';
 import type { CellLayout } from '../geometry/cell-layout.ts';
-import { METRE, type BandLayout } from '../geometry/layout.ts';
+import type { BandLayout } from '../geometry/layout.ts';
+import { METRE } from '../geometry/metre.ts';
 import { overlaps, type BoardRect } from '../geometry/space.ts';
 import { faint, fillRound, font, type Pen } from './pen.ts';
 import { onBoard, OVERVIEW, type Scene } from './scene.ts';

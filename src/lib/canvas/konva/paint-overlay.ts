@@ -1,6 +1,6 @@
 import { rectsOfIds, rectsOfSelection } from '../editor/selecting.ts';
 import { rectToScreen } from '../geometry/camera.ts';
-import { METRE } from '../geometry/layout.ts';
+import { METRE } from '../geometry/metre.ts';
 import { overlaps, screenRect, type ScreenRect } from '../geometry/space.ts';
 import { initialsOf } from './initials.ts';
 import { paintFeelingHint } from './paint-feelings.ts';

@@ -1,0 +1,13 @@
+/** Measures of the drawn map, in board units. */
+export const METRE = {
+  cellPadding: 10,
+  cellFoot: 32, // for the cost chip and the button that adds a card
+  cardGap: 8,
+  cardPadding: { left: 16, right: 10, y: 8 },
+  cardEdge: 6,
+  cardRadius: 10,
+  lineHeight: 19,
+  cardLeast: 36,
+  curve: { height: 148, top: 26, bottom: 44 },
+  band: { gap: 28, labelHeight: 26, cellLeast: 200, tip: 28 }
+} as const;
