@@ -1,6 +1,6 @@
 import type * as Y from 'yjs';
 import type { MapObject } from '#lib/journey/objects.ts';
-import { byRank, placeCards, replaceCards, type CardChange } from '#lib/journey/order.ts';
+import { byRank, placeCards, replaceCards, replaceRanked, type RecordChange } from '#lib/journey/order.ts';
 import type {
   Card,
   Experiment,
@@ -36,7 +36,13 @@ export interface JourneyChange {
   readonly cards: ReadonlySet<string>; // ids of cards that were added, changed or removed
 }
 
-const MANY = 64; // changed cards from which on sorting all of them anew is quicker
+const MANY = 64; // changed records from which on sorting all of them anew is quicker
+
+/** Records of the roots that can be large, as they were and as they are. */
+interface Changes {
+  readonly cards: readonly RecordChange<Card>[];
+  readonly objects: readonly RecordChange<MapObject>[];
+}
 
 type Listener = (change: JourneyChange) => void;
 
@@ -111,7 +117,7 @@ export class JourneyReader {
     this.#experiments = new RecordCache(this.#roots.experiments, readExperiment);
     this.#fits = new RecordCache(this.#roots.fits, readFit);
     this.#objects = new RecordCache(this.#roots.objects, readObject);
-    this.#journey = this.#assemble(null, new Set(), []);
+    this.#journey = this.#assemble(null, new Set(), { cards: [], objects: [] });
     doc.on('afterTransaction', this.#onTransaction);
   }
 
@@ -139,9 +145,9 @@ export class JourneyReader {
     for (const id of touched.get('opportunities') ?? []) this.#opportunities.refresh(id);
     for (const id of touched.get('experiments') ?? []) this.#experiments.refresh(id);
     for (const id of touched.get('fits') ?? []) this.#fits.refresh(id);
-    for (const id of touched.get('objects') ?? []) this.#objects.refresh(id);
+    const objects = [...(touched.get('objects') ?? [])].map((id) => this.#objects.refresh(id));
     const roots = new Set(touched.keys());
-    this.#journey = this.#assemble(this.#journey, roots, cards);
+    this.#journey = this.#assemble(this.#journey, roots, { cards, objects });
     const change: JourneyChange = {
       journey: this.#journey,
       local: transaction.local,
@@ -151,7 +157,7 @@ export class JourneyReader {
     for (const listener of [...this.#listeners]) listener(change);
   };
 
-  #assemble(before: Journey | null, touched: ReadonlySet<Root>, changes: readonly CardChange[]): Journey {
+  #assemble(before: Journey | null, touched: ReadonlySet<Root>, changes: Changes): Journey {
     const stale = (...roots: Root[]) => before === null || roots.some((root) => touched.has(root));
     const sorted = <T extends { id: string; rank: string }>(cache: RecordCache<T>) =>
       [...cache.records.values()].sort(byRank);
@@ -159,9 +165,9 @@ export class JourneyReader {
     const stages = stale('stages') ? sorted(this.#stages) : old.stages;
     const lanes = stale('lanes') ? sorted(this.#lanes) : old.lanes;
     const placed =
-      stale('stages', 'lanes') || changes.length > MANY
+      stale('stages', 'lanes') || changes.cards.length > MANY
         ? placeCards(this.#cards.records.values(), stages, lanes)
-        : replaceCards(old, changes, stages, lanes);
+        : replaceCards(old, changes.cards, stages, lanes);
     return {
       title: stale('map') ? readTitle(this.#roots.map) : old.title,
       settings: stale('map') ? readSettings(this.#roots.map) : old.settings,
@@ -175,7 +181,10 @@ export class JourneyReader {
       ranges: stale('ranges') ? readKeyed(this.#roots.ranges, readRange) : old.ranges,
       experiments: stale('experiments') ? sorted(this.#experiments) : old.experiments,
       fits: stale('fits') ? sorted(this.#fits) : old.fits,
-      objects: stale('objects') ? sorted(this.#objects) : old.objects
+      objects:
+        before === null || changes.objects.length > MANY
+          ? sorted(this.#objects)
+          : replaceRanked(old.objects, changes.objects)
     };
   }
 }

@@ -80,55 +80,64 @@ export function placeCards(
   return { cards: placed.sort(compare), unplaced: unplaced.sort(byRank) };
 }
 
-/** One card as it was and as it is; null where it was not, or is not any more. */
-export interface CardChange {
-  readonly before: Card | null;
-  readonly after: Card | null;
+/** One record as it was and as it is; null where it was not, or is not any more. */
+export interface RecordChange<T> {
+  readonly before: T | null;
+  readonly after: T | null;
+}
+
+/** The list in its order with the changes made; each is a search by halves. The same list when nothing changed. */
+export function replaceRanked<T extends Ranked>(
+  list: readonly T[],
+  changes: readonly RecordChange<T>[],
+  order: (a: T, b: T) => number = byRank
+): readonly T[] {
+  const next = [...list];
+  let touched = false;
+  for (const { before } of changes) {
+    if (before === null) continue;
+    const index = placeIn(next, before, order);
+    if (next[index]?.id !== before.id) continue;
+    next.splice(index, 1);
+    touched = true;
+  }
+  for (const { after } of changes) {
+    if (after === null) continue;
+    next.splice(placeIn(next, after, order), 0, after);
+    touched = true;
+  }
+  return touched ? next : list;
 }
 
 /**
- * What {@link placeCards} would answer for the changed cards, from its answer for those before: each change is a search
- * by halves. Stages and lanes are the same as then.
+ * What {@link placeCards} would answer for the changed cards, from its answer for those before. Stages and lanes are the
+ * same as then.
  */
 export function replaceCards(
   { cards, unplaced }: PlacedCards,
-  changes: readonly CardChange[],
+  changes: readonly RecordChange<Card>[],
   stages: readonly Stage[],
   lanes: readonly Lane[]
 ): PlacedCards {
   const { isPlaced, compare } = boardOrder(stages, lanes);
-  const lists = { placed: [...cards], unplaced: [...unplaced] };
-  const touched = { placed: false, unplaced: false };
-  const listOf = (card: Card) => {
-    const name = isPlaced(card) ? 'placed' : 'unplaced';
-    touched[name] = true;
-    return { list: lists[name], order: name === 'placed' ? compare : byRank };
+  const only = (placed: boolean) => {
+    const pick = (card: Card | null) => (card !== null && isPlaced(card) === placed ? card : null);
+    return changes.map(({ before, after }) => ({ before: pick(before), after: pick(after) }));
   };
-  for (const { before } of changes) {
-    if (before === null) continue;
-    const { list, order } = listOf(before);
-    const index = placeIn(list, before, order);
-    if (list[index]?.id === before.id) list.splice(index, 1);
-  }
-  for (const { after } of changes) {
-    if (after === null) continue;
-    const { list, order } = listOf(after);
-    list.splice(placeIn(list, after, order), 0, after);
-  }
   return {
-    cards: touched.placed ? lists.placed : cards,
-    unplaced: touched.unplaced ? lists.unplaced : unplaced
+    cards: replaceRanked(cards, only(true), compare),
+    unplaced: replaceRanked(unplaced, only(false))
   };
 }
 
-/** The index of the first card that does not come before `card`. */
-function placeIn(list: readonly Card[], card: Card, order: (a: Card, b: Card) => number): number {
+/** The index of the first record that does not come before `record`. */
+function placeIn<T>(list: readonly T[], record: T, order: (a: T, b: T) => number): number {
   let low = 0;
   let high = list.length;
   while (low < high) {
     const middle = (low + high) >> 1;
     const other = list[middle];
-    if (other !== undefined && order(other, card) < 0) low = middle + 1;
+    if (other !== undefined && order(other, record) < 0) low = middle + 1;
     else high = middle;
   }
   return low;
