@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import pino, { type Logger } from 'pino';
@@ -9,6 +8,7 @@ import { LIMITS } from '#lib/journey/limits.ts';
 import { createAccess, type Access } from './access/access.ts';
 import { createLocalBus } from './bus/bus.ts';
 import { configFrom, ConfigError, type Config } from './config.ts';
+import { makeFolder } from './db/folder.ts';
 import { open } from './db/open.ts';
 import { createFits, type Fits } from './fits.ts';
 import { createGateway } from './gateway/gateway.ts';
@@ -47,7 +47,7 @@ const SESSION_SWEEP_MS = 3_600_000;
  */
 export async function createApp(config: Config): Promise<App> {
   const log = pino({ level: config.logLevel, base: undefined });
-  if (!config.databaseUrl.startsWith('postgres')) mkdirSync(config.dataDir, { recursive: true });
+  if (!config.databaseUrl.startsWith('postgres')) makeFolder(config.dataDir);
   const opened = await open(config.databaseUrl, config.migrations);
   const access = createAccess(opened, { secureCookies: config.origin?.startsWith('https:') ?? false });
   const store = mapStore(opened);

@@ -4,6 +4,8 @@ import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 const BUDGETS = {
   'new guest': { points: 300, duration: 60 }, // by address
   api: { points: 1200, duration: 60 }, // by person
+  'new map': { points: 60, duration: 60 }, // by person
+  'new map, by address': { points: 600, duration: 60 },
   'new account': { points: 30, duration: 3600 }, // by address
   'share link': { points: 120, duration: 60 } // tries to open one, by address
 } as const;

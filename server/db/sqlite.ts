@@ -1,9 +1,9 @@
-import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import { drizzle } from 'drizzle-orm/sqlite-proxy';
 import { migrate } from 'drizzle-orm/sqlite-proxy/migrator';
 import { makeDb, type Opened } from './db.ts';
+import { makeFolder } from './folder.ts';
 import { reasonOf, UnopenableDatabase } from './problems.ts';
 import { tables } from './schema.sqlite.ts';
 
@@ -20,7 +20,7 @@ type Run = (sql: string, params: unknown[], method: string) => Promise<{ rows: u
 export const openSqlite = async (path: string, migrations: string): Promise<Opened> => {
   let client: DatabaseSync | undefined;
   try {
-    mkdirSync(dirname(path), { recursive: true });
+    makeFolder(dirname(path));
     client = new DatabaseSync(path, { timeout: 5000, enableForeignKeyConstraints: false });
     client.exec('pragma journal_mode = wal; pragma synchronous = full');
     await bringUpToDate(client, migrations);

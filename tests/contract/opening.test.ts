@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { makeFolder } from '../../server/db/folder.ts';
 import { open } from '../../server/db/open.ts';
 import { MIGRATIONS } from './backends.ts';
 
@@ -41,6 +42,15 @@ describe('a database that cannot be opened', () => {
     const message = await messageOf(path);
     expect(message).toMatch(sentence);
     expect(message).toContain(`The SQLite database ${path} cannot be opened: `);
+  });
+
+  it('is not waited for where no folder can be made, nor below a file: one sentence each', () => {
+    const file = join(folder, 'a-file');
+    writeFileSync(file, '');
+    for (const path of ['/proc/nope', '/proc/nope/deeper', file, join(file, 'below')]) {
+      expect(() => makeFolder(path)).toThrow(sentence);
+      expect(() => makeFolder(path)).toThrow('set DATA_DIR to');
+    }
   });
 
   it('is made with its folder when there is nothing yet', async () => {

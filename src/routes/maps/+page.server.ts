@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import { currencyFor } from '#lib/journey/currency.ts';
 import { LIMITS } from '#lib/journey/limits.ts';
 import type { MapSummary } from '../../../server/storage/ports.ts';
+import { refuseMap, tooManyMaps, waitForMap } from '../new-map.ts';
 import { presetChoices, presetField, textOf } from '../presets.ts';
 import { refusalOf } from '../refusal.ts';
 import { meOf, visitor } from '../visitor.ts';
@@ -64,7 +65,10 @@ export const actions: Actions = {
   create: async (event) => {
     const preset = v.safeParse(presetField, textOf(await event.request.formData(), 'preset'));
     if (!preset.success) return fail(422, { problem: preset.issues[0].message });
-    const id = await event.locals.app.maps.create(await visitor(event), {
+    const by = await visitor(event);
+    const refused = await refuseMap(event, by);
+    if (refused) return refused;
+    const id = await event.locals.app.maps.create(by, {
       preset: preset.output,
       currency: currencyFor(event.request.headers.get('accept-language'))
     });
@@ -82,8 +86,11 @@ export const actions: Actions = {
     return fail(status, { id, typed, problem });
   },
 
-  duplicate: async ({ locals, request }) => {
+  duplicate: async (event) => {
+    const { locals, request } = event;
     const id = textOf(await request.formData(), 'id') ?? '';
+    const wait = locals.principal && (await waitForMap(event, locals.principal.userId));
+    if (wait !== null) return fail(429, { id, problem: tooManyMaps(wait) });
     const copy = await locals.app.maps.duplicate(locals.principal, id);
     if (copy.ok) return { id: copy.value };
     const { status, problem } = refusalOf(copy.reason);

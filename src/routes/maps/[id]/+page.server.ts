@@ -50,8 +50,7 @@ export const actions: Actions = {
   revoke: async ({ locals, params, request }) => {
     const id = textOf(await request.formData(), 'link') ?? '';
     const ended = await locals.app.maps.revokeLink(locals.principal, params.id, id);
-    // Somebody ended it a moment earlier: what was asked for is so.
-    if (ended.ok || ended.reason === 'unknown') return { ended: id };
+    if (ended.ok) return { ended: id };
     const { status, problem } = refusalOf(ended.reason);
     return fail(status, { problem });
   },

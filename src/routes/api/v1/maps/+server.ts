@@ -7,17 +7,23 @@ import { problem, type ProblemDetail } from '#lib/protocol/problem.ts';
 import { impossible } from '#lib/scenarios/invalid.ts';
 import type { MapSource } from '../../../../../server/maps.ts';
 import type { RequestHandler } from './$types.ts';
+import { tooManyMaps, waitForMap } from '../../../new-map.ts';
 import { answer, caller, readBody } from '../requests.ts';
 
 const PAGE = 50;
+const LIMIT_RANGE = 'This must be a whole number from 1 to 100.';
 
 const pageSchema = v.object({
   cursor: v.optional(v.string()),
   limit: v.optional(
-    v.pipe(v.string(), v.regex(/^\d{1,3}$/), v.transform(Number), v.minValue(1), v.maxValue(100)),
+    v.pipe(
+      v.string(),
+      v.check((text) => /^\d{1,3}$/.test(text) && Number(text) >= 1 && Number(text) <= 100, LIMIT_RANGE),
+      v.transform(Number)
+    ),
     String(PAGE)
   ),
-  trashed: v.optional(v.picklist(['true', 'false']), 'false')
+  trashed: v.optional(v.picklist(['true', 'false'], 'This must be true or false.'), 'false')
 });
 
 /** The caller's maps, newest edit first. */
@@ -140,6 +146,8 @@ export const POST: RequestHandler = async (event) => {
   if ('refused' in read) return read.refused;
   const asked = readSource(read.body);
   if ('errors' in asked) return problem(422, undefined, asked.errors);
+  const wait = await waitForMap(event, who.principal.userId);
+  if (wait !== null) return problem(429, tooManyMaps(wait), [], { 'retry-after': String(wait) });
   const id = await event.locals.app.maps.create(who.principal.userId, asked.source);
   const url = `${event.url.origin}/maps/${id}`;
   return answer({ id, url }, 201, { location: `/api/v1/maps/${id}` });
