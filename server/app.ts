@@ -13,12 +13,15 @@ import { open } from './db/open.ts';
 import { createFits, type Fits } from './fits.ts';
 import { createGateway } from './gateway/gateway.ts';
 import { createThrottle, type Throttle } from './throttle.ts';
+import { createHistory, type History } from './history.ts';
 import type { Maps } from './maps.ts';
 import { createMaps } from './maps-service.ts';
 import { createRooms } from './rooms/rooms.ts';
+import type { Rooms } from './rooms/types.ts';
 import { documentLog } from './storage/documents.ts';
 import { createPeople, type People } from './people.ts';
 import { mapStore } from './storage/maps.ts';
+import { versionStore } from './storage/versions.ts';
 
 export { configFrom, ConfigError, type Config };
 
@@ -28,6 +31,7 @@ export interface App {
   readonly access: Access;
   readonly maps: Maps;
   readonly people: People;
+  readonly history: History;
   readonly throttle: Throttle;
   readonly fits: Fits;
   readonly log: Logger;
@@ -52,13 +56,21 @@ export async function createApp(config: Config): Promise<App> {
   const access = createAccess(opened, { secureCookies: config.origin?.startsWith('https:') ?? false });
   const store = mapStore(opened);
   const bus = createLocalBus();
-  const rooms = createRooms({
+  const history = createHistory({
+    store: versionStore(opened),
+    rooms: () => rooms,
+    authorize: access.authorize
+  });
+  const rooms: Rooms = createRooms({
     log: documentLog(opened),
     shapes: MAP_SHAPES,
     bus,
     logger: log,
     // Whoever writes to the document past our own pages writes titles of any length; lists show them.
-    onEdited: (mapId, doc) => store.setTitle(mapId, readTitle(rootsOf(doc).map).slice(0, LIMITS.title))
+    onEdited: async (mapId, doc, moment) => {
+      const title = readTitle(rootsOf(doc).map).slice(0, LIMITS.title);
+      await Promise.all([store.setTitle(mapId, title), history.edited(mapId, doc, moment)]);
+    }
   });
   const gateway = createGateway({
     rooms,
@@ -95,8 +107,15 @@ export async function createApp(config: Config): Promise<App> {
   return {
     config,
     access,
-    maps: createMaps({ store, rooms, authorize: access.authorize, examples: config.examples }),
     people: createPeople({ ...access, rooms, signups: config.signups }),
+    maps: createMaps({
+      store,
+      rooms,
+      authorize: access.authorize,
+      examples: config.examples,
+      onCreated: history.created
+    }),
+    history,
     throttle: createThrottle(),
     fits,
     log,

@@ -21,10 +21,12 @@ interface Parts {
   readonly rooms: Rooms;
   readonly authorize: Authorize;
   readonly examples: string; // folder of the example files
+  /** A map is there now, with this content. */
+  readonly onCreated: (mapId: MapId, by: Principal['userId'], snapshot: Uint8Array) => Promise<void>;
 }
 
 /** Maps as pages and the API see them: each call asks for the right first, then changes rows and the open room. */
-export function createMaps({ store, rooms, authorize, examples }: Parts): Maps {
+export function createMaps({ store, rooms, authorize, examples, onCreated }: Parts): Maps {
   /** Runs `work` with the map's id once `by` may do `action`. */
   const allowed = async <T>(
     by: Principal | null,
@@ -45,7 +47,9 @@ export function createMaps({ store, rooms, authorize, examples }: Parts): Maps {
 
   const add = async (by: Principal['userId'], journey: Journey): Promise<MapId> => {
     const id = randomUUID() as string as MapId;
-    await store.create({ id, title: journey.title, createdBy: by, snapshot: snapshotOf(journey) });
+    const snapshot = snapshotOf(journey);
+    await store.create({ id, title: journey.title, createdBy: by, snapshot });
+    await onCreated(id, by, snapshot);
     return id;
   };
 

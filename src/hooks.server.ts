@@ -17,8 +17,8 @@ const isApi = (event: RequestEvent) => event.url.pathname.startsWith('/api/');
 const UNAVAILABLE = 'This map can’t be read at the moment. Nothing is lost; try again in a minute.';
 
 /** What the app says about maps, with a map that cannot be read at present as the 503 it is and no defect of ours. */
-const spoken = (maps: App['maps']): App['maps'] =>
-  new Proxy(maps, {
+const spoken = <Service extends object>(service: Service): Service =>
+  new Proxy(service, {
     get(target, name): unknown {
       const method: unknown = Reflect.get(target, name);
       if (typeof method !== 'function') return method;
@@ -91,7 +91,7 @@ const answered: Handle = async ({ event, resolve }) => {
 /** The outermost: whatever went wrong inside, these headers are on the answer, and the API speaks one language. */
 const secure: Handle = async ({ event, resolve }) => {
   const app = runningApp();
-  event.locals.app = { ...app, maps: spoken(app.maps) };
+  event.locals.app = { ...app, maps: spoken(app.maps), history: spoken(app.history) };
   event.locals.principal = null;
   const response = finished(event, await resolve(event));
   for (const [name, value] of Object.entries(HEADERS)) response.headers.set(name, value);

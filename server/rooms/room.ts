@@ -57,11 +57,15 @@ export class Room implements Committable {
   #markClosed: () => void = () => undefined;
   #phase: Phase = 'loading';
   #vanished = false;
+  /** The document contains every update up to this number. */
+  #head = 0;
   #saving = true;
   /** What connections were told when the room was shut. */
   #farewell: { readonly code: number; readonly reason: string } | null = null;
   #busy = 0;
   #cancelIdle: (() => void) | null = null;
+  /** Something has been committed since the map was loaded. */
+  #edited = false;
   #cancelEdited: (() => void) | null = null;
 
   constructor(mapId: MapId, context: RoomContext) {
@@ -104,6 +108,7 @@ export class Room implements Committable {
       if (stored) {
         this.#document.load(stored);
         this.#compaction.loaded(stored);
+        this.#head = stored.head;
         outcome = 'open';
       } else outcome = 'unknown';
     } catch (error) {
@@ -155,7 +160,7 @@ export class Room implements Committable {
   async drain(): Promise<void> {
     if (this.#phase !== 'open') return this.closed;
     this.#phase = 'draining';
-    await this.#tellEdited();
+    await this.#tellEdited(true);
     if (this.#queue.settled) await this.#compaction.beforeUnload(this.#document.doc);
     this.#finish();
   }
@@ -271,7 +276,12 @@ export class Room implements Committable {
     this.#audience.broadcast(entries);
     this.#audience.acknowledge(entries);
     if (head === null || this.#phase === 'closed') return;
-    this.#cancelEdited ??= this.#context.clock.after(this.#context.editedMs, () => void this.#tellEdited());
+    this.#head = head;
+    this.#edited = true;
+    this.#cancelEdited ??= this.#context.clock.after(
+      this.#context.editedMs,
+      () => void this.#tellEdited(false)
+    );
     if (this.#phase === 'open') this.#compaction.committed(entries, head, this.#document.doc, this.#queue);
   }
 
@@ -292,12 +302,21 @@ export class Room implements Committable {
     this.send(writeNotice(works ? 'saving-again' : 'saving-stopped'));
   }
 
-  async #tellEdited(): Promise<void> {
-    if (!this.#cancelEdited) return;
-    this.#cancelEdited();
+  async #tellEdited(leaving: boolean): Promise<void> {
+    if (leaving ? !this.#edited : !this.#cancelEdited) return;
+    this.#cancelEdited?.();
     this.#cancelEdited = null;
     try {
-      if (this.#phase !== 'closed') await this.#context.onEdited?.(this.mapId, this.#document.doc);
+      if (this.#phase === 'closed') return;
+      const committed = () =>
+        new Promise<boolean>((resolve) =>
+          this.#queue.whenSettled(
+            () => resolve(true),
+            () => resolve(false)
+          )
+        );
+      const moment = { seq: this.#head, committed, leaving };
+      await this.#context.onEdited?.(this.mapId, this.#document.doc, moment);
     } catch (error) {
       this.#context.logger?.error({ err: error, mapId: this.mapId }, 'observer of edits failed');
     }
@@ -310,7 +329,7 @@ export class Room implements Committable {
    * be gone. With an author, `work` may change the document.
    */
   async use<T>(
-    work: (doc: Y.Doc) => T,
+    work: (doc: Y.Doc, seq: number) => T,
     author: { readonly userId: UserId | null } | null
   ): Promise<{ readonly value: T } | null> {
     this.#busy++;
@@ -319,7 +338,7 @@ export class Room implements Committable {
       while (this.#phase === 'loading') await Promise.race([this.loaded, this.closed]);
       if (this.#vanished) return null;
       if (this.#phase !== 'open') throw new RoomUnavailable('the map is not open');
-      const value = author ? this.#edit(work, author.userId) : work(this.#document.doc);
+      const value = author ? this.#edit(work, author.userId) : work(this.#document.doc, this.#head);
       await new Promise<void>((resolve) => this.#queue.whenSettled(resolve, resolve));
       return this.#vanished ? null : { value };
     } finally {
@@ -328,9 +347,9 @@ export class Room implements Committable {
     }
   }
 
-  #edit<T>(work: (doc: Y.Doc) => T, userId: UserId | null): T {
+  #edit<T>(work: (doc: Y.Doc, seq: number) => T, userId: UserId | null): T {
     try {
-      const { value, updates } = this.#document.edit(work, userId);
+      const { value, updates } = this.#document.edit((doc) => work(doc, this.#head), userId);
       this.#enqueue(updates, null, 0);
       return value;
     } catch (error) {

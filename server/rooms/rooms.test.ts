@@ -67,7 +67,8 @@ test('a room unloads when idle, with a snapshot, and comes back as it was', asyn
   const seen: unknown[] = [];
   const { log, pass, join, rooms } = start({
     idleMs: 1_000,
-    onEdited: (_mapId, doc) => void seen.push(doc.getMap('map').get('title'))
+    onEdited: (_mapId, doc, { seq, leaving }) =>
+      void seen.push([doc.getMap('map').get('title'), seq, leaving])
   });
   const { peer, session } = await join();
   peer.doc.getMap('map').set('title', 'kept');
@@ -78,7 +79,10 @@ test('a room unloads when idle, with a snapshot, and comes back as it was', asyn
   await pass(600);
   expect(rooms.stats().rooms).toBe(0);
   expect(log.snapshots(MAP)).toHaveLength(1);
-  expect(seen).toEqual(['kept']);
+  expect(seen).toEqual([
+    ['kept', 1, false],
+    ['kept', 1, true]
+  ]);
   expect(await rooms.read(MAP, (doc) => doc.getMap('map').get('title'))).toBe('kept');
   await rooms.close();
 });

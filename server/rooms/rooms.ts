@@ -159,7 +159,7 @@ export const createRooms = (options: RoomsOptions): Rooms => {
 
   const use = async <T>(
     mapId: MapId,
-    work: (doc: Y.Doc) => T,
+    work: (doc: Y.Doc, seq: number) => T,
     author: { readonly userId: UserId | null } | null
   ): Promise<{ readonly value: T } | null> => {
     for (;;) {

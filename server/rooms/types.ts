@@ -47,9 +47,9 @@ export interface RoomsOptions {
   readonly logger?: RoomsLogger;
   /**
    * Called after a commit that changed the map, at most once per `editedMs` and map, and once more before the room
-   * unloads. `doc` may be read, never changed, and not kept.
+   * unloads. `doc` may be read before the first await, never changed, and not kept.
    */
-  readonly onEdited?: (mapId: MapId, doc: Y.Doc) => void | Promise<void>;
+  readonly onEdited?: (mapId: MapId, doc: Y.Doc, moment: EditedMoment) => void | Promise<void>;
   /** Default 1,000. */
   readonly editedMs?: number;
   /** How long a room without connections stays in memory. Default 60,000. */
@@ -60,6 +60,16 @@ export interface RoomsOptions {
   readonly recheckMs?: number;
   /** How long {@link Rooms.read} and {@link Rooms.edit} wait for a commit. Default 10,000. */
   readonly patienceMs?: number;
+}
+
+/** When {@link RoomsOptions.onEdited} was called. */
+export interface EditedMoment {
+  /** The document contains every update up to and including this number. */
+  readonly seq: number;
+  /** Resolves when all of the document is in the log: false when some of it never will be. */
+  committed(): Promise<boolean>;
+  /** Nobody is on the map any more, and its room is about to unload. */
+  readonly leaving: boolean;
 }
 
 /** Takes a pino logger. */
@@ -90,10 +100,11 @@ export interface Rooms {
    */
   join(mapId: MapId, wire: Wire, identity: Identity, revalidate?: Revalidate): Session;
   /**
-   * Reads the current document; null when there is no such map. `look` must not change or keep the document. Resolves
-   * when everything that `look` saw is committed. Throws {@link RoomUnavailable}.
+   * Reads the current document, which contains every update up to number `seq`; null when there is no such map. `look`
+   * must not change or keep the document. Resolves when everything that `look` saw is committed. Throws
+   * {@link RoomUnavailable}.
    */
-  read<T>(mapId: MapId, look: (doc: Y.Doc) => T): Promise<T | null>;
+  read<T>(mapId: MapId, look: (doc: Y.Doc, seq: number) => T): Promise<T | null>;
   /**
    * Changes the document in one transaction, attributed to `userId`. True when committed and on its way to every
    * connection, false when there is no such map. When `change` throws, nothing is kept and the error comes through.

@@ -12,6 +12,7 @@ import { mentions, rootsOf, type Roots, type YRecord } from './layout.ts';
 import { newId } from './new-id.ts';
 import { ObjectCommands } from './object-commands.ts';
 import { OwnSteps } from './own-steps.ts';
+import { restoreContents } from './state.ts';
 import { cardRecord, laneRecord, scenarioRecord, stageRecord } from './write.ts';
 
 const clamp = (value: number, range: { min: number; max: number }) =>
@@ -91,6 +92,11 @@ export class JourneyDocument {
 
   get canRedo(): boolean {
     return this.#undo.canRedo;
+  }
+
+  /** Goes back to what another document says, as one step on this history; see {@link restoreContents}. */
+  restore(wanted: Y.Doc): void {
+    this.step(() => restoreContents(this.doc, wanted));
   }
 
   /** Forgets all own steps: after the role shrank or the document was replaced. */

@@ -25,6 +25,7 @@ export const LIMITS = {
   strokeWidth: { min: 1, max: 64 },
   /** Metrics, ranges, a scenario's overrides: every arrow, every cell twice, and some for each stage. */
   numbers: 32_000,
+  reason: 1_000,
   stageWidth: { min: 120, max: 1200, default: 240 },
   laneHeight: { min: 60, max: 2000, default: 120 }
 } as const;

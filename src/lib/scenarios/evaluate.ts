@@ -25,7 +25,7 @@ import {
   type ScenarioFigures
 } from './figures.ts';
 import { noticeOf } from './notice.ts';
-import { same } from './same.ts';
+import { same } from '#lib/journey/same.ts';
 import { unseenProblems } from './unseen.ts';
 
 /**

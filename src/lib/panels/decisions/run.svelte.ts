@@ -1,6 +1,6 @@
 import type { SimulationValue } from '#lib/clv/decisions/index.ts';
 import type { JourneyDocument } from '#lib/document/journey-document.ts';
-import { same } from '#lib/scenarios/same.ts';
+import { same } from '#lib/journey/same.ts';
 import type { PortfolioJob } from '#lib/scenarios/portfolio.ts';
 import type { SimulationJob } from '#lib/scenarios/simulation.ts';
 import { startJob, type Job, type Outcome, type Progress } from './jobs.ts';

@@ -1,5 +1,6 @@
 import { toJsonSchema } from '@valibot/to-json-schema';
 import { mapFileSchema } from '#lib/journey/file-schema.ts';
+import { LIMITS } from '#lib/journey/limits.ts';
 import { PRESET_IDS } from '#lib/journey/presets.ts';
 
 const problem = (description: string) => ({
@@ -32,6 +33,26 @@ const query = (name: string, schema: object, description: string) => ({
   in: 'query',
   schema,
   description
+});
+
+const BODY_PROBLEMS = {
+  400: problem('The body is not JSON.'),
+  413: problem('The body is larger than 10 MB.'),
+  422: problem('The body breaks a rule; each error names its path. Nothing was changed.')
+};
+
+const versionId = { ...mapId, name: 'version' };
+
+const versionWords = {
+  name: { type: 'string', minLength: 1, maxLength: LIMITS.name },
+  reason: { type: 'string', maxLength: LIMITS.reason }
+};
+
+const versionBody = (properties: object, required: readonly string[]) => ({
+  required: true,
+  content: {
+    'application/json': { schema: { type: 'object', additionalProperties: false, properties, required } }
+  }
 });
 
 /** Addresses below /api/v1 with what each method takes and answers. A test holds the list to the routes there are. */
@@ -93,6 +114,91 @@ const PATHS = {
       summary: 'The map as a file',
       parameters: [mapId],
       responses: { 200: ok('The map file.', ref('MapFile')), ...PROBLEMS }
+    }
+  },
+  '/maps/{id}/versions': {
+    get: {
+      summary: 'Kept states of the map, newest first',
+      parameters: [
+        mapId,
+        query('cursor', { type: 'string' }, 'The `next` of the page before.'),
+        query(
+          'limit',
+          { type: 'integer', minimum: 1, maximum: 100, default: 50 },
+          'How many versions at most.'
+        )
+      ],
+      responses: {
+        200: ok('A page of versions.', ref('VersionPage')),
+        400: problem('A parameter is wrong.'),
+        ...PROBLEMS
+      }
+    },
+    post: {
+      summary: 'Keep the map as it is now',
+      parameters: [mapId],
+      requestBody: versionBody(
+        {
+          ...versionWords,
+          restored: { type: 'string', format: 'uuid', description: 'The version just gone back to.' }
+        },
+        []
+      ),
+      responses: {
+        200: ok('Nothing to keep: without a name, and the newest version is this very state.', {
+          type: 'null'
+        }),
+        201: ok('Kept.', ref('Version')),
+        403: problem('Your role on this map does not allow that.'),
+        409: problem('The map has as many named versions as it can.'),
+        ...BODY_PROBLEMS,
+        ...PROBLEMS
+      }
+    }
+  },
+  '/maps/{id}/versions/{version}': {
+    get: {
+      summary: 'A version as a map file',
+      parameters: [mapId, versionId],
+      responses: { 200: ok('The map file.', ref('MapFile')), ...PROBLEMS }
+    },
+    patch: {
+      summary: 'Name a version, which then is kept for good',
+      parameters: [mapId, versionId],
+      requestBody: versionBody(versionWords, ['name']),
+      responses: {
+        200: ok('Named.', ref('Version')),
+        403: problem('Your role on this map does not allow that.'),
+        409: problem('The map has as many named versions as it can.'),
+        ...BODY_PROBLEMS,
+        ...PROBLEMS
+      }
+    }
+  },
+  '/maps/{id}/versions/{version}/state': {
+    get: {
+      summary: 'A version as Yjs holds it: a whole document as an update, encoding V2',
+      parameters: [mapId, versionId],
+      responses: {
+        200: {
+          description: 'The bytes.',
+          content: { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } }
+        },
+        ...PROBLEMS
+      }
+    }
+  },
+  '/maps/{id}/versions/{version}/restore': {
+    post: {
+      summary: 'Go back to a version, as one edit on the map that open boards see at once',
+      parameters: [mapId, versionId],
+      requestBody: { ...versionBody({ reason: versionWords.reason }, []), required: false },
+      responses: {
+        200: ok('The version that holds the map as it is now.', ref('Version')),
+        403: problem('Your role on this map does not allow that.'),
+        ...BODY_PROBLEMS,
+        ...PROBLEMS
+      }
     }
   },
   '/maps/{id}/clv': {
@@ -159,6 +265,8 @@ const notice = {
 
 const figure = { type: ['number', 'null'] };
 
+const person = { type: 'object', required: ['name'], properties: { name: { type: ['string', 'null'] } } };
+
 const SCHEMAS = {
   Problem: {
     type: 'object',
@@ -202,6 +310,29 @@ const SCHEMAS = {
           }
         }
       },
+      next: { type: ['string', 'null'] }
+    }
+  },
+  Version: {
+    type: 'object',
+    required: ['id', 'kind', 'name', 'reason', 'by', 'restoredId', 'people', 'clv', 'at'],
+    properties: {
+      id: { type: 'string', format: 'uuid' },
+      kind: { enum: ['created', 'named', 'automatic', 'restored'] },
+      name: { type: ['string', 'null'] },
+      reason: { type: ['string', 'null'] },
+      by: { oneOf: [person, { type: 'null' }], description: 'Who kept it; null: the server.' },
+      restoredId: { type: ['string', 'null'], format: 'uuid' },
+      people: { type: 'array', items: person, description: 'Who edited since the version before.' },
+      clv: { ...figure, description: 'CLV of the baseline at that time.' },
+      at: { type: 'string', format: 'date-time' }
+    }
+  },
+  VersionPage: {
+    type: 'object',
+    required: ['versions', 'next'],
+    properties: {
+      versions: { type: 'array', items: ref('Version') },
       next: { type: ['string', 'null'] }
     }
   },

@@ -1,4 +1,5 @@
 import { json, type RequestEvent } from '@sveltejs/kit';
+import * as v from 'valibot';
 import { problem } from '#lib/protocol/problem.ts';
 import type { Principal } from '../../../../server/access/principal.ts';
 import type { Outcome } from '../../../../server/maps.ts';
@@ -54,6 +55,50 @@ export async function readBytes(request: Request): Promise<Uint8Array | null> {
     chunks.push(chunk);
   }
   return Buffer.concat(chunks, length);
+}
+
+const PAGE = 50;
+const LIMIT_RANGE = 'This must be a whole number from 1 to 100.';
+
+/** The parameters by which every list is asked for a page. */
+export const pageSchema = v.object({
+  cursor: v.exactOptional(v.string()),
+  limit: v.optional(
+    v.pipe(
+      v.string(),
+      v.check((text) => /^\d{1,3}$/.test(text) && Number(text) >= 1 && Number(text) <= 100, LIMIT_RANGE),
+      v.transform(Number)
+    ),
+    String(PAGE)
+  )
+});
+
+/** The parameters of an address as a schema reads them; else the answer to give. */
+export function readQuery<Schema extends v.GenericSchema>(
+  parameters: URLSearchParams,
+  schema: Schema
+): { readonly output: v.InferOutput<Schema> } | { readonly refused: Response } {
+  const asked = v.safeParse(schema, Object.fromEntries(parameters));
+  if (asked.success) return { output: asked.output };
+  const errors = asked.issues.map((issue) => ({
+    path: `?${String(issue.path?.[0]?.key)}`,
+    code: 'E_RANGE',
+    message: issue.message
+  }));
+  return { refused: problem(400, undefined, errors) };
+}
+
+const BAD_CURSOR = 'That cursor was not made by this list.';
+
+/** What `list` answers; a cursor that the list did not make becomes the answer to give. */
+export async function badCursor<T>(list: () => Promise<T>): Promise<T | Response> {
+  try {
+    return await list();
+  } catch (error) {
+    if (error instanceof Error && error.name === 'BadCursor')
+      return problem(400, BAD_CURSOR, [{ path: '?cursor', code: 'E_CURSOR', message: BAD_CURSOR }]);
+    throw error;
+  }
 }
 
 /** JSON that nobody may keep: it is somebody's own. */

@@ -8,21 +8,10 @@ import { impossible } from '#lib/scenarios/invalid.ts';
 import type { MapSource } from '../../../../../server/maps.ts';
 import type { RequestHandler } from './$types.ts';
 import { tooManyMaps, waitForMap } from '../../../new-map.ts';
-import { answer, caller, readBody } from '../requests.ts';
+import { answer, badCursor, caller, pageSchema, readBody, readQuery } from '../requests.ts';
 
-const PAGE = 50;
-const LIMIT_RANGE = 'This must be a whole number from 1 to 100.';
-
-const pageSchema = v.object({
-  cursor: v.optional(v.string()),
-  limit: v.optional(
-    v.pipe(
-      v.string(),
-      v.check((text) => /^\d{1,3}$/.test(text) && Number(text) >= 1 && Number(text) <= 100, LIMIT_RANGE),
-      v.transform(Number)
-    ),
-    String(PAGE)
-  ),
+const listSchema = v.object({
+  ...pageSchema.entries,
   trashed: v.optional(v.picklist(['true', 'false'], 'This must be true or false.'), 'false')
 });
 
@@ -30,39 +19,21 @@ const pageSchema = v.object({
 export const GET: RequestHandler = async (event) => {
   const who = await caller(event);
   if ('refused' in who) return who.refused;
-  const asked = v.safeParse(pageSchema, Object.fromEntries(event.url.searchParams));
-  if (!asked.success)
-    return problem(
-      400,
-      undefined,
-      asked.issues.map((issue) => ({
-        path: `?${String(issue.path?.[0]?.key)}`,
-        code: 'E_RANGE',
-        message: issue.message
-      }))
-    );
-  const { cursor, limit, trashed } = asked.output;
-  try {
-    const page = await event.locals.app.maps.list(who.principal.userId, {
-      trashed: trashed === 'true',
-      limit,
-      ...(cursor === undefined ? {} : { cursor })
-    });
-    return answer({
-      maps: page.maps.map(({ people, ...map }) => ({
-        ...map,
-        url: `${event.url.origin}/maps/${map.id}`,
-        people: people.map(({ name, guest }) => ({ name, guest }))
-      })),
-      next: page.next
-    });
-  } catch (error) {
-    if (error instanceof Error && error.name === 'BadCursor')
-      return problem(400, 'That cursor was not made by this list.', [
-        { path: '?cursor', code: 'E_CURSOR', message: 'That cursor was not made by this list.' }
-      ]);
-    throw error;
-  }
+  const asked = readQuery(event.url.searchParams, listSchema);
+  if ('refused' in asked) return asked.refused;
+  const { trashed, ...page } = asked.output;
+  const listed = await badCursor(() =>
+    event.locals.app.maps.list(who.principal.userId, { ...page, trashed: trashed === 'true' })
+  );
+  if (listed instanceof Response) return listed;
+  return answer({
+    maps: listed.maps.map(({ people, ...map }) => ({
+      ...map,
+      url: `${event.url.origin}/maps/${map.id}`,
+      people: people.map(({ name, guest }) => ({ name, guest }))
+    })),
+    next: listed.next
+  });
 };
 
 const presetSchema = v.strictObject({
