@@ -5,6 +5,7 @@ import type { Editing } from '#lib/canvas/editor/types.ts';
 import { rectToScreen } from '#lib/canvas/geometry/camera.ts';
 import { bindText } from '#lib/document/text-binding.ts';
 import { LIMITS } from '#lib/journey/limits.ts';
+import { toaster } from '#lib/ui/toaster.svelte.ts';
 
 /**
  * Opens the editor's texts in one text field that is always there, so that it can take the focus inside the very event
@@ -111,6 +112,7 @@ export function attachTextOverlay(field: HTMLTextAreaElement, host: HTMLElement,
     { signal }
   );
   field.addEventListener('input', onInput, { signal });
+  field.addEventListener('paste', (event) => sayWhatIsCut(field, event), { signal });
   field.addEventListener('blur', () => open !== null && editor.finishEditing(), { signal });
 
   const unsubscribe = editor.subscribe((aspect) => {
@@ -127,6 +129,16 @@ export function attachTextOverlay(field: HTMLTextAreaElement, host: HTMLElement,
     unsubscribe();
     stops.abort();
   };
+}
+
+/** The browser cuts what is pasted at the field's length without a word. */
+function sayWhatIsCut(field: HTMLTextAreaElement, { clipboardData }: ClipboardEvent): void {
+  const pasted = (clipboardData?.getData('text/plain') ?? '').replace(/\r\n/g, '\n').length;
+  const kept = field.value.length - (field.selectionEnd - field.selectionStart);
+  const left = kept + pasted - field.maxLength;
+  if (field.maxLength < 0 || left <= 0) return;
+  const text = `Only ${field.maxLength} characters fit here: the last ${Math.min(left, pasted)} of what you pasted were left out.`;
+  toaster.show({ text, duration: 10_000 });
 }
 
 function nameOf(editor: Editor, editing: Editing): string {

@@ -1,5 +1,6 @@
 import { duplicateCards, removeSelection } from '#lib/canvas/editor/edits.ts';
-import { withCards, type Command } from './command.ts';
+import { sendCopy, sendPaste } from '../clipboard/send.ts';
+import { canEdit, withCards, withSelection, type Command } from './command.ts';
 
 /** Steps back and forth, and what happens to what is selected. */
 export const EDIT_COMMANDS: readonly Command[] = [
@@ -27,6 +28,44 @@ export const EDIT_COMMANDS: readonly Command[] = [
     keys: ['Mod+A'],
     run: ({ editor, journey }) =>
       journey.cards.length > 0 && editor.select({ kind: 'cards', ids: journey.cards.map(({ id }) => id) })
+  },
+  {
+    id: 'copy',
+    label: 'Copy',
+    group: 'Edit',
+    keys: ['Mod+C'],
+    browserDoesIt: true,
+    enabled: withSelection,
+    run: () => sendCopy('copy')
+  },
+  {
+    id: 'cut',
+    label: 'Cut',
+    group: 'Edit',
+    keys: ['Mod+X'],
+    browserDoesIt: true,
+    enabled: (session) => canEdit(session) && withSelection(session),
+    run: () => sendCopy('cut')
+  },
+  {
+    id: 'paste',
+    label: 'Paste',
+    group: 'Edit',
+    keys: ['Mod+V'],
+    words: 'insert clipboard',
+    browserDoesIt: true,
+    enabled: canEdit,
+    run: (session) => void sendPaste(session)
+  },
+  {
+    id: 'paste-plain',
+    label: 'Paste only the text',
+    group: 'Edit',
+    keys: ['Mod+Shift+V'],
+    keyOnly: true,
+    browserDoesIt: true,
+    enabled: canEdit,
+    run: () => false
   },
   {
     id: 'duplicate',

@@ -71,7 +71,9 @@ export const VIEW_COMMANDS: readonly Command[] = [
     words: 'zen full screen hide panels',
     checked: ({ ui }) => ui.zen,
     everywhere: true,
-    run: ({ ui }) => (ui.zen = !ui.zen)
+    run({ ui }) {
+      ui.zen = !ui.zen;
+    }
   },
   {
     id: 'next-region',
@@ -129,6 +131,8 @@ export const VIEW_COMMANDS: readonly Command[] = [
     keys: [],
     words: 'keyboard accessibility speech',
     checked: () => preferences.singleKeys,
-    run: () => (preferences.singleKeys = !preferences.singleKeys)
+    run() {
+      preferences.singleKeys = !preferences.singleKeys;
+    }
   }
 ];
