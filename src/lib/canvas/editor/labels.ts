@@ -1,3 +1,4 @@
+import type { StageId } from '#lib/journey/ids.ts';
 import { cellKey, stageKey, transitionKey, type MetricKey } from '#lib/journey/metrics.ts';
 import { FEELINGS, type Journey, type Stage } from '#lib/journey/records.ts';
 import type { Overrides } from './scenario-view.ts';
@@ -39,11 +40,28 @@ export const CHANGED = 'Δ ';
 export const spoken = (label: string): string =>
   label.startsWith(CHANGED) ? `${label.slice(CHANGED.length)}, changed in this scenario` : label;
 
+/** The figures made last, for as long as nothing that they say has changed: headers are drawn in every frame. */
+let made: {
+  readonly of: readonly unknown[];
+  readonly figures: Map<StageId, readonly string[]>;
+} | null = null;
+
 /**
  * The numbers of a stage as its header shows them, the most telling first: where its customers go next, how long they
  * stay, what they order. Those that the scenario in view has changed are marked. Empty while none is set.
  */
-export function stageFigures(journey: Journey, stage: Stage, overrides?: Overrides): string[] {
+export function stageFigures(journey: Journey, stage: Stage, overrides?: Overrides): readonly string[] {
+  const of = [journey.metrics, journey.stages, journey.settings, overrides];
+  if (made === null || made.of.some((part, index) => part !== of[index])) made = { of, figures: new Map() };
+  let figures = made.figures.get(stage.id);
+  if (figures === undefined) {
+    figures = figuresOf(journey, stage, overrides);
+    made.figures.set(stage.id, figures);
+  }
+  return figures;
+}
+
+function figuresOf(journey: Journey, stage: Stage, overrides?: Overrides): string[] {
   const { metrics, settings } = journey;
   const mark = (...keys: MetricKey[]) => (keys.some((key) => overrides?.has(key)) ? CHANGED : '');
   const figures: string[] = [];
