@@ -7,6 +7,8 @@ export function cardMeasure(): MeasureText {
   const pen = document.createElement('canvas').getContext('2d');
   // Without a canvas (a test's DOM) an average letter will do.
   if (pen === null) return (text) => text.length * 7.2;
+  const bold = document.createElement('canvas').getContext('2d') ?? pen;
   pen.font = CARD_FONT;
-  return (text) => pen.measureText(text).width;
+  bold.font = `600 ${CARD_FONT}`;
+  return (text, isBold = false) => (isBold ? bold : pen).measureText(text).width;
 }

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { layoutJourney, type JourneyLayout } from '#lib/canvas/geometry/layout.ts';
 import { JourneyDocument } from '#lib/document/journey-document.ts';
 import type { LaneId, StageId } from '#lib/journey/ids.ts';
+import type { Card } from '#lib/journey/records.ts';
 import { OutlineCells } from './outline-cells.ts';
 
 beforeEach(() => {
@@ -13,7 +14,7 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-const wrap = (text: string) => [text];
+const wrap = { lines: ({ text }: Card) => [text], badges: () => null };
 
 function map(stages: number, lanes: number) {
   const document = JourneyDocument.blank();

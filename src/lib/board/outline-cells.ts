@@ -1,5 +1,7 @@
 import type { CardLayout, Cell, CellLayout } from '#lib/canvas/geometry/cell-layout.ts';
 import type { CellIndex } from '#lib/canvas/geometry/cell-index.ts';
+import { wordsOfCard } from '#lib/journey/card-text.ts';
+import { facetsInWords } from '#lib/journey/facet-words.ts';
 import type { LaneId, StageId } from '#lib/journey/ids.ts';
 
 /** Says what a cell holds besides cards: its cost, its feeling. */
@@ -17,6 +19,12 @@ interface Slot {
 
 const rectOf = ({ rect }: CardLayout | CellLayout): string =>
   [rect.x, rect.y, rect.width, rect.height].map((part) => Math.round(part * 100) / 100).join(',');
+
+/** A card in words: its text without the signs of marks, then what its badges show. */
+const spokenCard = ({ card }: CardLayout): string => {
+  const said = facetsInWords(card.facets);
+  return said === '' ? wordsOfCard(card.text) : `${wordsOfCard(card.text)} (${said})`;
+};
 
 /**
  * Writes the cards of each cell into the cells of the table. Only cells that changed are written, and on a large map
@@ -101,7 +109,8 @@ export class OutlineCells {
     const known = new Map<string | undefined, HTMLElement>();
     for (const child of element.querySelectorAll('p')) known.set(child.dataset.card, child);
     const paragraphs = cell.cards.map((layout) => {
-      const { id, text } = layout.card;
+      const { id } = layout.card;
+      const text = spokenCard(layout);
       const paragraph = known.get(id) ?? document.createElement('p');
       if (paragraph.dataset.card !== id) paragraph.dataset.card = id;
       const rect = rectOf(layout);

@@ -3,6 +3,7 @@ import { moveToNextCell } from '#lib/canvas/editor/navigation.ts';
 import { DRAFT } from '#lib/canvas/editor/preview.ts';
 import type { Editing } from '#lib/canvas/editor/types.ts';
 import { rectToScreen } from '#lib/canvas/geometry/camera.ts';
+import { badgeSpace } from '#lib/canvas/geometry/cell-layout.ts';
 import { bindText } from '#lib/document/text-binding.ts';
 import { LIMITS } from '#lib/journey/limits.ts';
 import { toaster } from '#lib/ui/toaster.svelte.ts';
@@ -174,10 +175,11 @@ function boxOf(editor: Editor, editing: Editing): Box | null {
   switch (editing.kind) {
     case 'card':
     case 'draft': {
-      const rect = layout.cards.get(editing.kind === 'card' ? editing.id : DRAFT)?.rect;
-      if (rect === undefined) return null;
-      const { x, y } = rectToScreen(camera, rect);
-      return { x, y, width: rect.width, height: rect.height, scale: camera.zoom };
+      const card = layout.cards.get(editing.kind === 'card' ? editing.id : DRAFT);
+      if (card === undefined) return null;
+      const { x, y } = rectToScreen(camera, card.rect);
+      const { width, height } = card.rect;
+      return { x, y, width, height: height - badgeSpace(card.badges), scale: camera.zoom };
     }
     case 'stage': {
       const band = frame.bands.find(({ stage }) => stage.id === editing.id)?.rect;

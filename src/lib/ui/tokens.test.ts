@@ -63,4 +63,24 @@ describe('tokens', () => {
       expect(contrast(hue, mix(canvas, hue, 0.06)), lane).toBeGreaterThanOrEqual(least);
     }
   });
+
+  it.each([
+    ['light', light],
+    ['dark', dark]
+  ])(
+    'keeps the colours of cards apart from the card, and words readable on them, in the %s theme',
+    (_name, theme) => {
+      const color = (name: string) => rgb(theme[name] ?? '');
+      const cards = Object.keys(theme).filter((name) => name.startsWith('card-'));
+      expect(cards).toHaveLength(9);
+      for (const card of cards) {
+        const sheet = mix(color('surface'), color(card), 0.13);
+        expect(contrast(color(card), color('surface')), card).toBeGreaterThanOrEqual(3);
+        for (const text of ['ink', 'ink-2', 'accent'])
+          expect(contrast(color(text), sheet), `${text} on ${card}`).toBeGreaterThanOrEqual(4.5);
+        for (const sign of ['positive', 'negative'])
+          expect(contrast(color(sign), sheet), `${sign} on ${card}`).toBeGreaterThanOrEqual(3);
+      }
+    }
+  );
 });

@@ -2,7 +2,9 @@ import type { JourneyDocument } from '#lib/document/journey-document.ts';
 import type { CardId, ScenarioId } from '#lib/journey/ids.ts';
 import type { MetricKey } from '#lib/journey/metrics.ts';
 import type { Journey } from '#lib/journey/records.ts';
+import { BadgeCache } from '../geometry/badges.ts';
 import { type Camera } from '../geometry/camera.ts';
+import type { Wrap } from '../geometry/cell-layout.ts';
 import { FRAME, frameOf, type Frame } from '../geometry/frame.ts';
 import { hitTest, type Hit } from '../geometry/hit.ts';
 import { layoutJourney, type JourneyLayout } from '../geometry/layout.ts';
@@ -10,7 +12,7 @@ import { boundsOf, type BoardRect, type ScreenPoint, type Size } from '../geomet
 import { WrapCache } from '../geometry/text.ts';
 import type { Stagehand } from './gesture.ts';
 import { Pointer } from './pointer.ts';
-import { DRAFT, previewOf } from './preview.ts';
+import { DRAFT, isOpen, previewOf } from './preview.ts';
 import { journeyIn, overridesOf, type Overrides } from './scenario-view.ts';
 import { NOTHING, type Selection } from './selection.ts';
 import { existing, rectOfIds, rectsOfSelection } from './selecting.ts';
@@ -40,6 +42,12 @@ export class Editor implements Stagehand {
   readonly document: JourneyDocument;
   readonly #canEdit: () => boolean;
   readonly #wraps: WrapCache;
+  readonly #badges: BadgeCache;
+  readonly #wrap: Wrap = {
+    lines: (card, width) =>
+      isOpen(card) ? this.#wraps.wrapTyped(card.text, width) : this.#wraps.wrap(card.text, width),
+    badges: ({ facets }, width) => this.#badges.of(facets, width)
+  };
   readonly #view = new View(() => this.#emit('camera'));
   readonly #pointer = new Pointer(this);
   readonly #listeners = new Set<(aspect: EditorAspect) => void>();
@@ -65,6 +73,7 @@ export class Editor implements Stagehand {
     this.document = document;
     this.#canEdit = canEdit;
     this.#wraps = new WrapCache(measure);
+    this.#badges = new BadgeCache(measure);
     this.#stop = document.onChange(() => this.#onJourney());
   }
 
@@ -120,7 +129,7 @@ export class Editor implements Stagehand {
   get layout(): JourneyLayout {
     this.#layout ??= layoutJourney(
       previewOf(this.journey, this.#gesture, this.#editing),
-      (text, width) => this.#wraps.wrap(text, width),
+      this.#wrap,
       this.#layoutBefore
     );
     this.#layoutBefore = this.#layout;
@@ -138,6 +147,7 @@ export class Editor implements Stagehand {
   /** The fonts have arrived: all texts are measured again. */
   remeasure(): void {
     this.#wraps.clear();
+    this.#badges.clear();
     this.#layoutBefore = null;
     this.#relayout();
   }

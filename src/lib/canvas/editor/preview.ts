@@ -1,4 +1,5 @@
 import { BARE_FACETS } from '#lib/journey/card-facets.ts';
+import { mayHaveMarks } from '#lib/journey/card-text.ts';
 import type { CardId, LaneId, StageId } from '#lib/journey/ids.ts';
 import { cellKey } from '#lib/journey/metrics.ts';
 import type { Card, Journey } from '#lib/journey/records.ts';
@@ -9,7 +10,12 @@ export const DRAFT = 'draft:' as CardId;
 
 /** The journey as it looks while a gesture lasts or a draft is open. Equal to `journey` otherwise. */
 export function previewOf(journey: Journey, gesture: GestureView, editing: Editing | null): Journey {
-  const shown = editing?.kind === 'draft' ? withDraft(journey, editing) : journey;
+  const shown =
+    editing?.kind === 'draft'
+      ? withDraft(journey, editing)
+      : editing?.kind === 'card'
+        ? withOpen(journey, editing.id)
+        : journey;
   switch (gesture.kind) {
     case 'stageWidth':
       return withWidth(shown, gesture.id, gesture.width);
@@ -28,6 +34,23 @@ export function previewOf(journey: Journey, gesture: GestureView, editing: Editi
     case 'laneMove':
       return shown;
   }
+}
+
+const copies = new WeakMap<Card, Card>();
+const open = new WeakSet<Card>();
+
+/** True for a card whose text is open: it stands with its signs, as the text field over it has them. */
+export const isOpen = (card: Card): boolean => open.has(card);
+
+/** The journey with an open card that is another object than the closed one, since it is laid out otherwise. */
+function withOpen(journey: Journey, id: CardId): Journey {
+  const index = journey.cards.findIndex((card) => card.id === id);
+  const card = journey.cards[index];
+  if (card === undefined || !mayHaveMarks(card.text)) return journey;
+  const copy = copies.get(card) ?? { ...card };
+  copies.set(card, copy);
+  open.add(copy);
+  return { ...journey, cards: journey.cards.with(index, copy) };
 }
 
 function withDraft(journey: Journey, draft: { lane: LaneId; stage: StageId; text: string }): Journey {

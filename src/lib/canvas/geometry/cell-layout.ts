@@ -1,13 +1,16 @@
 import type { LaneId, StageId } from '#lib/journey/ids.ts';
 import { carriesCost, type Card, type Lane, type LaneKind, type Stage } from '#lib/journey/records.ts';
+import { BADGE, type BadgeLayout } from './badges.ts';
 import { METRE } from './metre.ts';
 import { boardPoint, boardRect, type BoardPoint, type BoardRect } from './space.ts';
+import type { TextLine } from './text.ts';
 
 export interface CardLayout {
   readonly card: Card;
   readonly lane: Lane;
   readonly rect: BoardRect;
-  readonly lines: readonly string[];
+  readonly lines: readonly TextLine[];
+  readonly badges: BadgeLayout | null; // below the text
 }
 
 export interface FeelingLayout {
@@ -29,8 +32,11 @@ export interface CellLayout {
   readonly add: BoardRect; // the button that adds a card
 }
 
-/** Breaks a card's text into lines of a width in board units. */
-export type Wrap = (text: string, width: number) => readonly string[];
+/** Breaks a card's text into lines of a width in board units, and places its badges in that width. */
+export interface Wrap {
+  readonly lines: (card: Card, width: number) => readonly TextLine[];
+  readonly badges: (card: Card, width: number) => BadgeLayout | null;
+}
 
 export const textWidth = (cardWidth: number): number =>
   cardWidth - METRE.cardPadding.left - METRE.cardPadding.right;
@@ -53,14 +59,20 @@ const clampScore = (score: number): number => Math.max(-2, Math.min(2, score));
 
 interface Block {
   readonly card: Card;
-  readonly lines: readonly string[];
+  readonly lines: readonly TextLine[];
+  readonly badges: BadgeLayout | null;
   readonly height: number;
 }
 
+/** What badges add to a card's height. */
+export const badgeSpace = (badges: BadgeLayout | null): number =>
+  badges === null ? 0 : badges.height + BADGE.above;
+
 const blockOf = (card: Card, width: number, wrap: Wrap): Block => {
-  const lines = wrap(card.text, textWidth(width));
-  const height = Math.max(METRE.cardLeast, lines.length * METRE.lineHeight + 2 * METRE.cardPadding.y);
-  return { card, lines, height };
+  const lines = wrap.lines(card, textWidth(width));
+  const badges = wrap.badges(card, textWidth(width));
+  const height = lines.length * METRE.lineHeight + 2 * METRE.cardPadding.y + badgeSpace(badges);
+  return { card, lines, badges, height };
 };
 
 /** The cards of a cell, one below the other, wherever the cell is. */
@@ -164,10 +176,10 @@ export class Cell implements CellLayout {
     const { lane, rect, content } = this;
     const width = rect.width - 2 * METRE.cellPadding;
     let y = rect.y + content.stack.head;
-    return content.stack.blocks.map(({ card, lines, height }): CardLayout => {
+    return content.stack.blocks.map(({ card, lines, badges, height }): CardLayout => {
       const at = boardRect(rect.x + METRE.cellPadding, y, width, height);
       y += height + METRE.cardGap;
-      return { card, lane, rect: at, lines };
+      return { card, lane, rect: at, lines, badges };
     });
   }
 

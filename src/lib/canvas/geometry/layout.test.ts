@@ -5,10 +5,11 @@ import type { CardId, LaneId, StageId } from '#lib/journey/ids.ts';
 import { cellKey } from '#lib/journey/metrics.ts';
 import { placeCards } from '#lib/journey/order.ts';
 import type { Card, Journey, LaneKind } from '#lib/journey/records.ts';
+import { BadgeCache } from './badges.ts';
 import { frameOf } from './frame.ts';
 import { hitTest } from './hit.ts';
 import { changesBetween } from './changes.ts';
-import { feelingOffset, scoreAt, textWidth } from './cell-layout.ts';
+import { feelingOffset, scoreAt, textWidth, type Wrap } from './cell-layout.ts';
 import { layoutJourney, type JourneyLayout } from './layout.ts';
 import { METRE } from './metre.ts';
 import { boardPoint, boardRect, overlaps, screenPoint, type BoardRect } from './space.ts';
@@ -16,7 +17,11 @@ import { WrapCache, wrapText } from './text.ts';
 
 const measure = (text: string) => text.length * 7;
 const wraps = new WrapCache(measure);
-const wrap = (text: string, width: number) => wraps.wrap(text, width);
+const badges = new BadgeCache(measure);
+const wrap: Wrap = {
+  lines: ({ text }, width) => wraps.wrap(text, width),
+  badges: ({ facets }, width) => badges.of(facets, width)
+};
 
 const KINDS: readonly LaneKind[] = ['actions', 'feelings', 'touchpoints', 'notes'];
 

@@ -7,7 +7,7 @@ export const METRE = {
   cardEdge: 6,
   cardRadius: 10,
   lineHeight: 19,
-  cardLeast: 36,
+  baseline: 15, // below the top of its line, where a text field of that line height has it
   curve: { height: 148, top: 26, bottom: 44 },
   band: { gap: 28, labelHeight: 26, cellLeast: 200, tip: 28 }
 } as const;

@@ -1,5 +1,7 @@
+import { mayHaveMarks, readCardText, type TextParagraph, type TextSpan } from '#lib/journey/card-text.ts';
+
 /** Width of a run of text in board units, in the font of cards. */
-export type MeasureText = (text: string) => number;
+export type MeasureText = (text: string, bold?: boolean) => number;
 
 const WIDE = /\p{Script=Han}|\p{Script=Hiragana}|\p{Script=Katakana}|\p{Script=Hangul}/u;
 const PIECES = /\s+|[^\s-]+-*|-+/gu;
@@ -13,17 +15,53 @@ function pieces(paragraph: string): string[] {
   );
 }
 
+/** Part of a paragraph, as offsets into it. */
+interface Stretch {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Width of a stretch of the paragraph that is being broken. */
+type MeasureStretch = (start: number, end: number) => number;
+
 /** Cuts a word that is wider than a line. */
-function cut(word: string, width: number, measure: MeasureText): string[] {
-  const lines: string[] = [];
-  let line = '';
+function cut(word: string, offset: number, width: number, measure: MeasureStretch): Stretch[] {
+  const lines: Stretch[] = [];
+  let start = offset;
+  let end = offset;
   for (const { segment } of graphemes.segment(word)) {
-    if (line !== '' && measure(line + segment) > width) {
-      lines.push(line);
-      line = segment;
-    } else line += segment;
+    if (end > start && measure(start, end + segment.length) > width) {
+      lines.push({ start, end });
+      start = end;
+    }
+    end += segment.length;
   }
-  lines.push(line);
+  lines.push({ start, end });
+  return lines;
+}
+
+/** Breaks one paragraph, see {@link wrapText}. Always at least one line; spaces at its end are not part of it. */
+function breakParagraph(paragraph: string, width: number, measure: MeasureStretch): Stretch[] {
+  const lines: Stretch[] = [];
+  const push = (start: number, end: number): void => {
+    lines.push({ start, end: start + paragraph.slice(start, end).trimEnd().length });
+  };
+  let start = 0;
+  let end = 0;
+  for (const piece of pieces(paragraph)) {
+    const next = end + piece.length;
+    if (!/^\s/.test(piece) && measure(start, next) > width) {
+      if (end > start) push(start, end);
+      start = end;
+      if (measure(start, next) > width) {
+        const parts = cut(piece, start, width, measure);
+        for (const part of parts.slice(0, -1)) push(part.start, part.end);
+        start = parts.at(-1)?.start ?? start;
+      }
+    }
+    end = next;
+  }
+  push(start, end);
   return lines;
 }
 
@@ -32,30 +70,68 @@ function cut(word: string, width: number, measure: MeasureText): string[] {
  * does: at spaces and after hyphens, between ideographs, and inside a word only when it fills a line alone. Spaces at
  * the end of a line hang. Always at least one line.
  */
-export function wrapText(text: string, width: number, measure: MeasureText): string[] {
-  const lines: string[] = [];
-  for (const paragraph of text.split(/\r\n|\r|\n/)) {
-    let line = '';
-    for (const piece of pieces(paragraph)) {
-      if (/^\s/.test(piece) || measure(line + piece) <= width) {
-        line += piece;
-        continue;
+export const wrapText = (text: string, width: number, measure: MeasureText): string[] =>
+  text
+    .split(/\r\n|\r|\n/)
+    .flatMap((paragraph) =>
+      breakParagraph(paragraph, width, (start, end) => measure(paragraph.slice(start, end))).map(
+        ({ start, end }) => paragraph.slice(start, end)
+      )
+    );
+
+/** A part of a line that is drawn at once. */
+export interface TextRun extends TextSpan {
+  readonly x: number; // from where the line begins: its left, or its right where words run from right to left
+  readonly width: number;
+}
+
+/** A line as it is drawn: one string, or runs where a part of it is marked. */
+export type TextLine = string | readonly TextRun[];
+
+/** How far the words of a list stand in from its bullets. */
+const ITEM_INDENT = 15;
+const PLAIN = { bold: false, italic: false, href: null };
+
+/** Breaks a text as people read it, by the same rules as {@link wrapText} and with bold words as wide as they are. */
+export function wrapMarked(
+  paragraphs: readonly TextParagraph[],
+  width: number,
+  measure: MeasureText
+): readonly TextLine[] {
+  return paragraphs.flatMap(({ item, spans }) => {
+    const whole = spans.map(({ text }) => text).join('');
+    const indent = item ? ITEM_INDENT : 0;
+    const runsOf = (start: number, end: number): TextRun[] => {
+      const runs: TextRun[] = [];
+      let offset = 0;
+      let x = indent;
+      for (const span of spans) {
+        const text = span.text.slice(Math.max(0, start - offset), Math.max(0, end - offset));
+        offset += span.text.length;
+        if (text === '') continue;
+        const run = { ...span, text, x, width: measure(text, span.bold) };
+        x += run.width;
+        runs.push(run);
       }
-      if (line !== '') lines.push(line.trimEnd());
-      const parts = measure(piece) > width ? cut(piece, width, measure) : [piece];
-      lines.push(...parts.slice(0, -1));
-      line = parts.at(-1) ?? '';
-    }
-    lines.push(line.trimEnd());
-  }
-  return lines;
+      return runs;
+    };
+    const widthOf = (start: number, end: number) =>
+      runsOf(start, end).reduce((sum, run) => sum + run.width, 0);
+    return breakParagraph(whole, width - indent, widthOf).map(({ start, end }, index): TextLine => {
+      const runs = runsOf(start, end);
+      if (item && index === 0) return [{ ...PLAIN, text: '•', x: 2, width: 6 }, ...runs];
+      const [only] = runs;
+      const plain = !item && spans.every(({ bold, italic, href }) => !bold && !italic && href === null);
+      return plain ? (only?.text ?? '') : runs;
+    });
+  });
 }
 
 /** Remembers wrapped texts by width, so that a layout after one keystroke wraps one text. */
 export class WrapCache {
   readonly #measure: MeasureText;
   readonly #limit: number;
-  #byWidth = new Map<number, Map<string, readonly string[]>>();
+  #byWidth = new Map<number, Map<string, readonly TextLine[]>>();
   #size = 0;
 
   /** @param limit How many texts are kept before the cache starts afresh. */
@@ -64,19 +140,27 @@ export class WrapCache {
     this.#limit = limit;
   }
 
-  wrap(text: string, width: number): readonly string[] {
+  /** A card's text in lines, its marks carried out. */
+  wrap(text: string, width: number): readonly TextLine[] {
     let texts = this.#byWidth.get(width);
     if (texts === undefined) {
-      texts = new Map<string, readonly string[]>();
+      texts = new Map<string, readonly TextLine[]>();
       this.#byWidth.set(width, texts);
     }
     let lines = texts.get(text);
     if (lines === undefined) {
-      lines = wrapText(text, width, this.#measure);
+      lines = mayHaveMarks(text)
+        ? wrapMarked(readCardText(text), width, this.#measure)
+        : wrapText(text, width, this.#measure);
       texts.set(text, lines);
       if ((this.#size += 1) > this.#limit) this.clear();
     }
     return lines;
+  }
+
+  /** The text with its signs as they were typed: how the open text field breaks it. */
+  wrapTyped(text: string, width: number): readonly TextLine[] {
+    return mayHaveMarks(text) ? wrapText(text, width, this.#measure) : this.wrap(text, width);
   }
 
   /** Forgets everything: the font has changed. */

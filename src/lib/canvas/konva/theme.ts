@@ -1,3 +1,4 @@
+import { CARD_COLORS, type CardColor } from '#lib/journey/card-facets.ts';
 import { LANE_KINDS, type LaneKind } from '#lib/journey/records.ts';
 
 /** The colours of the page's tokens, as the canvas draws with them. */
@@ -14,6 +15,7 @@ export interface BoardTheme {
   readonly negative: string;
   readonly focus: string;
   readonly lanes: Readonly<Record<LaneKind, string>>;
+  readonly cards: Readonly<Record<CardColor, string>>;
 }
 
 export const FONT = "'Inter Variable', system-ui, sans-serif";
@@ -37,6 +39,10 @@ export function readTheme(element: Element): BoardTheme {
     focus: read('focus'),
     lanes: Object.fromEntries(LANE_KINDS.map((kind) => [kind, read(`lane-${kind}`)])) as Record<
       LaneKind,
+      string
+    >,
+    cards: Object.fromEntries(CARD_COLORS.map((color) => [color, read(`card-${color}`)])) as Record<
+      CardColor,
       string
     >
   };
