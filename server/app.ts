@@ -7,6 +7,7 @@ import { MAP_SHAPES } from '#lib/document/shapes.ts';
 import { LIMITS } from '#lib/journey/limits.ts';
 import { createAccess, type Access } from './access/access.ts';
 import { createLocalBus } from './bus/bus.ts';
+import { createComments, type Comments } from './comments.ts';
 import { configFrom, ConfigError, type Config } from './config.ts';
 import { makeFolder } from './db/folder.ts';
 import { open } from './db/open.ts';
@@ -32,6 +33,7 @@ export interface App {
   readonly maps: Maps;
   readonly people: People;
   readonly history: History;
+  readonly comments: Comments;
   readonly throttle: Throttle;
   readonly fits: Fits;
   readonly log: Logger;
@@ -95,6 +97,14 @@ export async function createApp(config: Config): Promise<App> {
 
   const fits = createFits();
 
+  const maps = createMaps({
+    store,
+    rooms,
+    authorize: access.authorize,
+    examples: config.examples,
+    onCreated: history.created
+  });
+
   let closing: Promise<void> | undefined;
   const stop = async () => {
     clearInterval(sweep);
@@ -107,15 +117,15 @@ export async function createApp(config: Config): Promise<App> {
   return {
     config,
     access,
+    maps,
     people: createPeople({ ...access, rooms, signups: config.signups }),
-    maps: createMaps({
-      store,
-      rooms,
-      authorize: access.authorize,
-      examples: config.examples,
-      onCreated: history.created
-    }),
     history,
+    comments: createComments({
+      opened,
+      authorize: access.authorize,
+      rooms,
+      journey: (by, mapId) => maps.journey(by, mapId)
+    }),
     throttle: createThrottle(),
     fits,
     log,

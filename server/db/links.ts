@@ -16,7 +16,7 @@ export const linkQueries = ({ db, tables }: Opened) => {
     create: (link: {
       readonly id: string;
       readonly mapId: MapId;
-      readonly role: 'editor' | 'viewer';
+      readonly role: 'editor' | 'commenter' | 'viewer';
       readonly tokenHash: string;
       readonly createdBy: UserId;
     }) =>

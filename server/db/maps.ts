@@ -166,7 +166,7 @@ export const mapQueries = ({ db, tables }: Opened) => {
 
   /** Keeps a link from being revoked until the transaction ends; false when it does not give this role here. */
   async function holdLink(tx: Queries, mapId: MapId, linkId: string, role: Role): Promise<boolean> {
-    if (role !== 'editor' && role !== 'viewer') return false;
+    if (role === 'owner') return false;
     const held = await tx
       .update(links)
       .set({ role })

@@ -16,5 +16,11 @@ export const {
   snapshots,
   writers,
   versions,
-  versionPeople
+  versionPeople,
+  threads,
+  comments,
+  reactions,
+  mentions,
+  seen,
+  inbox
 } = tables;

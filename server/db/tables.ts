@@ -91,7 +91,7 @@ export const defineTables = (k: Kit) => {
     {
       id: k.text().primaryKey(),
       mapId: map(),
-      role: k.oneOf(['editor', 'viewer']).notNull(),
+      role: k.oneOf(['editor', 'commenter', 'viewer']).notNull(),
       tokenHash: k.text().notNull().unique('links_token_hash_unique'),
       createdBy: maker(),
       createdAt: k.time().notNull().$defaultFn(now),
@@ -185,6 +185,80 @@ export const defineTables = (k: Kit) => {
     (t) => [k.primaryKey({ columns: [t.versionId, t.userId] })]
   );
 
+  // Talk about a map. Not in its document: who wrote what must be beyond doubt.
+  const threads = k.table(
+    'threads',
+    {
+      id: k.text().primaryKey(),
+      mapId: map(),
+      anchor: k.text().notNull(), // journey/anchor.ts; what it names may be gone
+      about: k.text().notNull(),
+      createdAt: k.time().notNull(),
+      resolvedAt: k.time(),
+      resolvedBy: k.text().$type<UserId>() // no foreign key, as in `updates`
+    },
+    (t) => [k.index('threads_map').on(t.mapId, t.createdAt, t.id)]
+  );
+  const comments = k.table(
+    'comments',
+    {
+      id: k.text().primaryKey(),
+      threadId: k
+        .text()
+        .notNull()
+        .references(() => threads.id, { onDelete: 'cascade' }),
+      userId: k.text().$type<UserId>().notNull(), // no foreign key, as in `updates`
+      text: k.text().notNull(), // '' when deleted
+      verdict: k.oneOf(['approve', 'decline', 'ask']),
+      createdAt: k.time().notNull(),
+      editedAt: k.time(),
+      deletedAt: k.time()
+    },
+    (t) => [k.index('comments_thread').on(t.threadId, t.createdAt, t.id)]
+  );
+  const comment = () =>
+    k
+      .text()
+      .notNull()
+      .references(() => comments.id, { onDelete: 'cascade' });
+  const reactions = k.table(
+    'reactions',
+    { commentId: comment(), userId: user(), emoji: k.text().notNull() },
+    (t) => [k.primaryKey({ columns: [t.commentId, t.userId, t.emoji] })]
+  );
+  const mentions = k.table('mentions', { commentId: comment(), userId: user() }, (t) => [
+    k.primaryKey({ columns: [t.commentId, t.userId] })
+  ]);
+  // Up to when somebody has read a thread.
+  const seen = k.table(
+    'seen',
+    {
+      userId: user(),
+      threadId: k
+        .text()
+        .notNull()
+        .references(() => threads.id, { onDelete: 'cascade' }),
+      at: k.time().notNull()
+    },
+    (t) => [k.primaryKey({ columns: [t.userId, t.threadId] })]
+  );
+  const inbox = k.table(
+    'inbox',
+    {
+      id: k.text().primaryKey(),
+      userId: user(),
+      kind: k.oneOf(['mention', 'reply', 'verdict']).notNull(),
+      mapId: map(),
+      commentId: comment(),
+      at: k.time().notNull(),
+      readAt: k.time()
+    },
+    (t) => [
+      k.index('inbox_user').on(t.userId, t.at, t.id),
+      k.uniqueIndex('inbox_once').on(t.userId, t.commentId)
+    ]
+  );
+
   return {
     users,
     sessions,
@@ -198,7 +272,13 @@ export const defineTables = (k: Kit) => {
     snapshots,
     writers,
     versions,
-    versionPeople
+    versionPeople,
+    threads,
+    comments,
+    reactions,
+    mentions,
+    seen,
+    inbox
   };
 };
 

@@ -92,7 +92,7 @@ export const PEOPLE_LISTED = 24;
 export interface ShareLink {
   readonly id: string;
   readonly mapId: MapId;
-  readonly role: 'editor' | 'viewer';
+  readonly role: 'editor' | 'commenter' | 'viewer';
   readonly createdAt: Date;
 }
 

@@ -2,38 +2,8 @@ import { toJsonSchema } from '@valibot/to-json-schema';
 import { mapFileSchema } from '#lib/journey/file-schema.ts';
 import { LIMITS } from '#lib/journey/limits.ts';
 import { PRESET_IDS } from '#lib/journey/presets.ts';
-
-const problem = (description: string) => ({
-  description,
-  content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } }
-});
-
-const ok = (description: string, schema: object) => ({
-  description,
-  content: { 'application/json': { schema } }
-});
-
-const PROBLEMS = {
-  401: problem('No valid bearer token.'),
-  404: problem('There is nothing here, or it is not yours.'),
-  429: problem('Too many requests; Retry-After says how long to wait.')
-};
-
-const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` });
-
-const mapId = {
-  name: 'id',
-  in: 'path',
-  required: true,
-  schema: { type: 'string', format: 'uuid' }
-};
-
-const query = (name: string, schema: object, description: string) => ({
-  name,
-  in: 'query',
-  schema,
-  description
-});
+import { COMMENT_PATHS, COMMENT_SCHEMAS } from './openapi-comments.ts';
+import { mapId, ok, problem, PROBLEMS, query, ref } from './openapi-parts.ts';
 
 const BODY_PROBLEMS = {
   400: problem('The body is not JSON.'),
@@ -380,10 +350,10 @@ export const openApi = (origin: string) => {
     info: { title: 'Meander', version: '1', license: { name: 'MIT' } },
     servers: [{ url: `${origin}/api/v1` }],
     security: [{ bearer: [] }],
-    paths: PATHS,
+    paths: { ...PATHS, ...COMMENT_PATHS },
     components: {
       securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } },
-      schemas: { ...SCHEMAS, MapFile: mapFile }
+      schemas: { ...SCHEMAS, ...COMMENT_SCHEMAS, MapFile: mapFile }
     }
   };
 };

@@ -34,7 +34,10 @@ export const load: PageServerLoad = async ({ locals, params }) => {
   };
 };
 
-const linkRole = v.picklist(['editor', 'viewer'], 'A link is for editing or for viewing.');
+const linkRole = v.picklist(
+  ['editor', 'commenter', 'viewer'],
+  'A link is for editing, for commenting or for viewing.'
+);
 
 export const actions: Actions = {
   /** Makes a share link. Its token is answered here and nowhere else. */
