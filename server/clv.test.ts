@@ -60,13 +60,28 @@ describe('npm run clv -- fit', () => {
       ]
     });
   });
+  test('reads CDNOW as it is published, in columns of fixed width, and fits its quarters', () => {
+    const [, ...rows] = readFileSync(data('cdnow_sample_transactions.csv'), 'utf8').trim().split('\n');
+    const published = rows.map((row) => {
+      const [id, date, units, amount] = row.split(',');
+      return ` ${id!.padStart(5, '0')} ${id} ${date!.replaceAll('-', '')} ${units!.padStart(2)} ${amount!.padStart(7)}`;
+    });
+    const options = ['--model', 'bg-nbd', '--until', '1997-09-30', '--cohorts', 'quarter'];
+    const { stdout, stderr } = fit(written(`${published.join('\n')}\n`), ...options);
+    expect(stderr).toBe('');
+    expect(JSON.parse(stdout)).toMatchObject({
+      customers: 2357,
+      logLikelihood: expect.closeTo(-9582.42921, 3) as number,
+      cohorts: [{ quarter: '1997-Q1', customers: 2357, fit: { ok: true } }]
+    });
+  });
   test.each([
     ['E_DATE, line 4: ', 'id,date,amount\n"a\nb",2024-01-01,1\n1,2024-02-30,1\n'],
     ['E_AMOUNT, line 3: ', 'id,date,amount\n\n1,2024-02-03,much\n'],
     ['E_COLUMNS, line 1: ', 'name,when\n1,2\n'],
     ['E_EMPTY', ''],
     ['E_NO_ROWS', 'id,date,amount\n'],
-    ['E_QUOTES, record 2', 'id,date,amount\n1,"2024-01-01,5\n'],
+    ['E_QUOTES, line 2', 'id,date,amount\n1,"2024-01-01,5\n'],
     ['E_TOO_FEW_CUSTOMERS', 'id,date,amount\n1,2024-01-01,5\n']
   ])('%s is one sentence and a code', (code, text) => {
     const { status, stdout, stderr } = fit(written(text), '--model', 'bg-nbd');

@@ -1,18 +1,17 @@
 /** The analyst's command: fits a CLV model to a CSV file and prints it as JSON. */
-import { readFileSync } from 'node:fs';
+import { createReadStream } from 'node:fs';
 import { parseArgs } from 'node:util';
-import Papa from 'papaparse';
 import { TICKS_PER_YEAR } from '../src/lib/clv/model.ts';
 import {
   FIT_MODELS,
   fitModel,
   parseDay,
-  readTable,
   type FitModel,
   type TableData,
-  type TableOptions,
   type TimeUnit
 } from '../src/lib/clv/transactions/index.ts';
+import type { TextReading } from '../src/lib/scenarios/transactions/fit-settings.ts';
+import { createTextTable } from '../src/lib/scenarios/transactions/text-table.ts';
 
 const USAGE = `Usage: npm run clv -- fit FILE --model MODEL
 
@@ -21,8 +20,10 @@ const USAGE = `Usage: npm run clv -- fit FILE --model MODEL
   --unit UNIT      ${Object.keys(TICKS_PER_YEAR).join(', ')}; otherwise week
   --dates ORDER    dmy or mdy, for dates with slashes
   --decimal SIGN   point or comma; otherwise comma in files separated by semicolons
+  --cohorts KIND   quarter: fits every quarter of first purchases by itself as well
 
-FILE is a CSV with a header: customer, date, amount; or x, t_x, T, m; or x, t_x, n, weight; or survivors.`;
+FILE is a CSV with a header: customer, date, amount; or x, t_x, T, m; or x, t_x, n, weight; or survivors. Transactions
+may come without a header, as CSV or in columns of fixed width: customer, date and amount are told by their content.`;
 
 /** Ends with one sentence on stderr and a code that is not zero. */
 function refuse(message: string): never {
@@ -39,7 +40,8 @@ function readArguments() {
         until: { type: 'string' },
         unit: { type: 'string', default: 'week' },
         dates: { type: 'string' },
-        decimal: { type: 'string' }
+        decimal: { type: 'string' },
+        cohorts: { type: 'string' }
       }
     });
   } catch (error) {
@@ -58,39 +60,25 @@ function choice<T extends string>(
   return found ?? refuse(`E_OPTION: --${name} must be one of ${choices.join(', ')}.`);
 }
 
-function textOf(file: string): string {
+/** Reads a table as it comes from the disk. The first line that cannot be read ends the program. */
+async function dataOf(file: string, reading: TextReading): Promise<TableData> {
+  const table = createTextTable(reading);
+  const decoder = new TextDecoder('utf-8', { fatal: true });
   try {
-    return readFileSync(file, 'utf8');
+    for await (const bytes of createReadStream(file))
+      table.push(decoder.decode(bytes as Buffer, { stream: true }));
+    table.push(decoder.decode());
   } catch (error) {
     return refuse(`E_FILE: ${error instanceof Error ? error.message : String(error)}`);
   }
+  const read = table.end();
+  if ('data' in read) return read.data;
+  const [first] = read.problems;
+  const where = first?.path.replace('line/', ', line ') ?? '';
+  return refuse(`${first?.code}${where}: ${first?.message}`);
 }
 
-/** Reads a CSV by its header. The first line that cannot be read ends the program. */
-function dataOf(text: string, options: TableOptions): TableData {
-  const parsed = Papa.parse<string[]>(text, { delimitersToGuess: [',', ';', '\t', '|'] });
-  const quote = parsed.errors.find(({ type }) => type === 'Quotes');
-  if (quote !== undefined) refuse(`E_QUOTES, record ${(quote.row ?? 0) + 1}: ${quote.message}.`);
-  const [header, ...records] = parsed.data;
-  if (header === undefined || text.trim() === '') refuse('E_EMPTY: The file is empty.');
-  const decimal = options.decimal ?? (parsed.meta.delimiter === ';' ? 'comma' : 'point');
-  const reader = readTable(header, { ...options, decimal });
-  if (!reader.ok) refuse(`${reader.code}, line ${reader.line}: ${reader.message}`);
-  let line = 1 + linesOf(header);
-  for (const fields of records) {
-    const isBlank = fields.length === 1 && fields[0]!.trim() === '';
-    const problem = isBlank ? null : reader.add(fields, line);
-    if (problem !== null) refuse(`${problem.code}, line ${problem.line}: ${problem.message}`);
-    line += linesOf(fields);
-  }
-  return reader.data();
-}
-
-/** Lines that a record takes up: quoted fields may run over several. */
-const linesOf = (fields: readonly string[]): number =>
-  fields.reduce((lines, field) => lines + (field.includes('\n') ? field.split('\n').length - 1 : 0), 1);
-
-function run(): void {
+async function run(): Promise<void> {
   const { positionals, values } = readArguments();
   const [command, file, ...rest] = positionals;
   const model: FitModel | undefined = choice('model', values.model, FIT_MODELS);
@@ -101,13 +89,19 @@ function run(): void {
   const decimal = choice('decimal', values.decimal, ['point', 'comma']);
   const until = values.until === undefined ? undefined : parseDay(values.until, dateOrder);
   if (typeof until === 'string') refuse(`${until}: --until is not a date such as 1997-09-30.`);
-  const data = dataOf(textOf(file), {
+  const cohorts = choice('cohorts', values.cohorts, ['quarter']);
+  const data = await dataOf(file, {
     ...(dateOrder === undefined ? {} : { dateOrder }),
     ...(decimal === undefined ? {} : { decimal })
   });
-  const report = fitModel(data, { model, unit, ...(until === undefined ? {} : { until }) });
+  const report = fitModel(data, {
+    model,
+    unit,
+    ...(until === undefined ? {} : { until }),
+    ...(cohorts === undefined ? {} : { cohorts })
+  });
   if (!report.ok) refuse(`${report.code}: ${report.message}`);
   console.log(JSON.stringify(report, null, 2));
 }
 
-run();
+await run();

@@ -1,15 +1,26 @@
 import { Worker } from 'node:worker_threads';
-import type { FitAnswer, FitJob } from '#lib/scenarios/transactions/fit-request.ts';
+import type { FitAnswer, FitHead } from '#lib/scenarios/transactions/fit-request.ts';
+import type { FitMessage, FitReply } from './fit-worker.ts';
 
-/** Fits models for programs, one at a time, off the event loop. */
+/** Why there is no answer: too many at once, it took too long, the body is too large or broke off. */
+export type NoFit = { readonly kind: 'busy' | 'late' | 'large' | 'cut' };
+
+/** Fits models for programs, off the event loop: bodies are read as they come, fits run one at a time. */
 export interface Fits {
-  /** `busy`: too many wait already. `late`: it took too long and was ended. */
-  run(job: FitJob): Promise<FitAnswer | { readonly kind: 'busy' | 'late' }>;
+  run(head: FitHead, body: AsyncIterable<Uint8Array>): Promise<FitAnswer | NoFit>;
   close(): Promise<void>;
 }
 
-const MOST_WAITING = 8;
-const LONGEST_MS = 30_000;
+export interface FitLimits {
+  /** Requests whose body is read or waits for its fit. */
+  readonly atOnce: number;
+  readonly bytes: number;
+  /** Longest pause between two pieces of a body, and longest fit, in milliseconds. */
+  readonly pauseMs: number;
+  readonly fitMs: number;
+}
+
+const LIMITS: FitLimits = { atOnce: 4, bytes: 10 * 1024 * 1024, pauseMs: 15_000, fitMs: 30_000 };
 const MEMORY_MB = 512;
 
 /** Beside this file in the sources; in the build, an entry of its own above the shared chunks. */
@@ -19,53 +30,108 @@ const threadUrl = (): URL => {
   return new URL(here.includes('/server-chunks/') ? `.${name}` : name, here);
 };
 
-/** One thread, started with the first request and kept; a fit that takes too long ends it, and the next starts anew. */
-export function createFits(): Fits {
-  let thread: Worker | undefined;
-  let last: Promise<unknown> = Promise.resolve();
-  let waiting = 0;
+/** A thread that reads one request, and then the next. */
+class FitThread {
+  readonly #worker = new Worker(threadUrl(), { resourceLimits: { maxOldGenerationSizeMb: MEMORY_MB } });
 
-  const start = (): Worker => {
-    const worker = new Worker(threadUrl(), { resourceLimits: { maxOldGenerationSizeMb: MEMORY_MB } });
-    worker.unref();
-    worker.on('exit', () => {
-      if (thread === worker) thread = undefined;
-    });
-    return worker;
-  };
+  constructor() {
+    this.#worker.unref();
+  }
 
-  const answer = (job: FitJob): Promise<FitAnswer | { kind: 'late' }> =>
-    new Promise((resolve) => {
-      const worker = (thread ??= start());
-      const settle = (result: FitAnswer | { kind: 'late' }) => {
+  /** Sends a message and waits for its reply; null when the thread died or took longer than `ms`. */
+  ask(message: FitMessage, ms: number): Promise<FitReply | null> {
+    const worker = this.#worker;
+    return new Promise((resolve) => {
+      const settle = (reply: FitReply | null) => {
         clearTimeout(limit);
         worker.off('message', settle).off('error', fail).off('exit', fail);
-        resolve(result);
+        resolve(reply);
       };
-      const fail = () => {
-        if (thread === worker) thread = undefined;
-        void worker.terminate();
-        settle({ kind: 'late' });
-      };
-      const limit = setTimeout(fail, LONGEST_MS);
+      const fail = () => settle(null);
+      const limit = setTimeout(fail, ms);
       worker.on('message', settle).on('error', fail).on('exit', fail);
-      worker.postMessage(job);
+      worker.postMessage(message);
     });
+  }
 
-  return {
-    async run(job) {
-      if (waiting >= MOST_WAITING) return { kind: 'busy' };
-      waiting += 1;
-      const turn = last.then(() => answer(job));
-      last = turn;
-      try {
-        return await turn;
-      } finally {
-        waiting -= 1;
+  async end(): Promise<void> {
+    this.#worker.on('error', () => undefined);
+    await this.#worker.terminate();
+  }
+}
+
+/**
+ * Threads as requests come, each for one request at a time; one is kept for the next. A request that is refused, breaks
+ * off or takes too long ends its own thread and nobody else's.
+ */
+export function createFits(limits: FitLimits = LIMITS): Fits {
+  const threads = new Set<FitThread>();
+  let spare: FitThread | undefined;
+  let turn: Promise<unknown> = Promise.resolve();
+
+  const take = (): FitThread => {
+    const thread = spare ?? new FitThread();
+    spare = undefined;
+    threads.add(thread);
+    return thread;
+  };
+
+  /** The body into the thread, piece by piece; the next piece is asked for when the last one has been read. */
+  const feed = async (thread: FitThread, body: AsyncIterable<Uint8Array>): Promise<NoFit | null> => {
+    let length = 0;
+    try {
+      for await (const bytes of withoutPauses(body, limits.pauseMs)) {
+        length += bytes.byteLength;
+        if (length > limits.bytes) return { kind: 'large' };
+        if ((await thread.ask({ kind: 'piece', bytes }, limits.fitMs)) === null) return { kind: 'late' };
       }
-    },
-    async close() {
-      await thread?.terminate();
+      return null;
+    } catch (error) {
+      return { kind: error instanceof Pause ? 'late' : 'cut' };
     }
   };
+
+  const fit = async (thread: FitThread): Promise<FitAnswer | NoFit> => {
+    const mine = turn.then(() => thread.ask({ kind: 'end' }, limits.fitMs));
+    turn = mine;
+    const reply = await mine;
+    return reply === null || reply.kind === 'taken' ? { kind: 'late' } : reply;
+  };
+
+  return {
+    async run(head, body) {
+      if (threads.size >= limits.atOnce) return { kind: 'busy' };
+      const thread = take();
+      await thread.ask({ kind: 'head', head }, limits.fitMs);
+      const answer = (await feed(thread, body)) ?? (await fit(thread));
+      threads.delete(thread);
+      const isDone = answer.kind === 'fitted' || answer.kind === 'refused' || answer.kind === 'broken';
+      if (isDone && spare === undefined) spare = thread;
+      else await thread.end();
+      return answer;
+    },
+    async close() {
+      await Promise.all([...threads, ...(spare === undefined ? [] : [spare])].map((thread) => thread.end()));
+    }
+  };
+}
+
+class Pause extends Error {}
+
+/** The pieces of a body; throws when one does not come in time, so that a slow sender holds no thread for ever. */
+async function* withoutPauses(body: AsyncIterable<Uint8Array>, ms: number): AsyncGenerator<Uint8Array> {
+  const pieces = body[Symbol.asyncIterator]();
+  for (;;) {
+    let limit: NodeJS.Timeout | undefined;
+    const pause = new Promise<never>((_, reject) => {
+      limit = setTimeout(() => reject(new Pause()), ms);
+    });
+    try {
+      const next = await Promise.race([pieces.next(), pause]);
+      if (next.done) return;
+      yield next.value;
+    } finally {
+      clearTimeout(limit);
+    }
+  }
 }

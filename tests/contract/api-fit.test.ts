@@ -71,6 +71,26 @@ describe('POST /api/v1/clv/fit', () => {
     expect((body.checks as { passed: boolean }[]).every(({ passed }) => passed)).toBe(true);
   });
 
+  test('CDNOW as it is published, without a header, and by quarters of first purchases', async () => {
+    const published = CDNOW.trim()
+      .split('\n')
+      .slice(1)
+      .map((line) => {
+        const [id, date, units, amount] = line.split(',') as [string, string, string, string];
+        return ` ${id.padStart(5, '0')} ${id} ${date.replaceAll('-', '')} ${units.padStart(2)} ${amount.padStart(7)}`;
+      });
+    const query = '?model=bg-nbd&until=1997-09-30&cohorts=quarter';
+    const { status, body } = await fit(published.join('\r\n'), { type: 'text/plain', query });
+    expect(status, JSON.stringify(body)).toBe(200);
+    expect(body).toMatchObject({
+      customers: 2357,
+      logLikelihood: close(-9582.42921, 3),
+      cohorts: [{ quarter: '1997-Q1', customers: 2357, fit: { ok: true } }]
+    });
+    const wrong = await fit(CDNOW, { type: 'text/csv', query: '?model=nbd&cohorts=decade' });
+    expect(wrong.body.errors).toMatchObject([{ path: '?cohorts', code: 'E_ENUM' }]);
+  });
+
   test('CDNOW as a summary: purchases and spend', async () => {
     const purchases = await fit({ model: 'bg-nbd', summary: SUMMARY });
     expect(purchases.body).toMatchObject({ customers: 2357, logLikelihood: close(-9582.42556, 3) });
@@ -157,6 +177,27 @@ describe('POST /api/v1/clv/fit', () => {
     expect([broken.status, broken.body.errors]).toMatchObject([400, [{ code: 'E_JSON' }]]);
     const large = await fit('x'.repeat(10 * 1024 * 1024 + 1), { type: 'text/csv' });
     expect(large.status).toBe(413);
+  });
+
+  test('a body that comes in pieces is read as it comes; one without end is refused at 10 MB', async () => {
+    const send = (pieces: AsyncIterable<Uint8Array>, query: string) =>
+      fetch(`${program.url}/api/v1/clv/fit${query}`, {
+        method: 'POST',
+        headers: { 'content-type': 'text/csv', authorization: `Bearer ${ann}` },
+        body: pieces as unknown as BodyInit,
+        duplex: 'half'
+      } as RequestInit);
+    async function* inPieces() {
+      for (let from = 0; from < CDNOW.length; from += 7919)
+        yield await Promise.resolve(Buffer.from(CDNOW.slice(from, from + 7919)));
+    }
+    const fitted = await send(inPieces(), '?model=nbd&until=1997-09-30');
+    expect(await fitted.json()).toMatchObject({ customers: 2357 });
+    async function* endless() {
+      yield Buffer.from('id,date,amount\n');
+      for (;;) yield await Promise.resolve(Buffer.from('1,1997-01-01,5\n'.repeat(4096)));
+    }
+    expect((await send(endless(), '?model=nbd')).status).toBe(413);
   });
 
   test('while a large table is fitted, others are answered', async () => {

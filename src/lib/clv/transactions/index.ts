@@ -131,6 +131,7 @@ export { formatDay, parseDay, parseNumber, type DateOrder, type DecimalSign } fr
 export {
   guessColumns,
   readTable,
+  readTransactions,
   type TableData,
   type TableKind,
   type TableOptions,

@@ -104,6 +104,16 @@ const problem = (code: TableProblem['code'], line: number, message: string): Tab
   message
 });
 
+/**
+ * A reader for transactions whose columns are known by other means than a header (T4).
+ *
+ * @param columns counted from 0; `amount` -1 where there is none.
+ */
+export const readTransactions = (
+  columns: Readonly<Record<'customer' | 'date' | 'amount', number>>,
+  { dateOrder, decimal = 'point' }: TableOptions = {}
+): TableReader => transactionsReader({ columns, decimal }, dateOrder);
+
 interface LineReader {
   readonly columns: Columns;
   readonly decimal: DecimalSign;
@@ -117,7 +127,16 @@ const LEDGER_MESSAGES = {
   E_AMOUNT: 'The amount is not a number.'
 } as const;
 
-function transactionsReader({ columns, decimal }: LineReader, order?: DateOrder): TableReader {
+function transactionsReader(
+  {
+    columns,
+    decimal
+  }: {
+    readonly columns: Readonly<Record<'customer' | 'date' | 'amount', number>>;
+    readonly decimal: DecimalSign;
+  },
+  order?: DateOrder
+): TableReader {
   const ledger = createLedger();
   const fewest = Math.max(columns.customer, columns.date, columns.amount) + 1;
   return {

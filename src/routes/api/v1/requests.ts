@@ -46,7 +46,7 @@ export async function readBody(
 }
 
 /** The bytes of a request of at most 10 MB; null when there are more. */
-export async function readBytes(request: Request): Promise<Uint8Array | null> {
+async function readBytes(request: Request): Promise<Uint8Array | null> {
   const chunks: Uint8Array[] = [];
   let length = 0;
   for await (const chunk of request.body ?? []) {

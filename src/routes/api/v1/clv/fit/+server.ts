@@ -1,5 +1,5 @@
 import { problem } from '#lib/protocol/problem.ts';
-import { answer, caller, readBytes } from '../../requests.ts';
+import { answer, caller } from '../../requests.ts';
 import type { RequestHandler } from './$types.ts';
 
 const FORMATS: Readonly<Record<string, 'json' | 'csv'>> = {
@@ -12,8 +12,8 @@ const FORMATS: Readonly<Record<string, 'json' | 'csv'>> = {
 const NOTHING_KEPT = 'The table cannot be fitted; nothing of it was kept.';
 
 /**
- * Fits a model to a table of at most 10 MB: JSON with its rows, or CSV with the model in the query. Nothing is kept. Body
- * and fit are read in a thread.
+ * Fits a model to a table of at most 10 MB: JSON with its rows, or CSV with the model in the query. The body is read as
+ * it comes, in a thread that fits it too. Nothing is kept.
  */
 export const POST: RequestHandler = async (event) => {
   const who = await caller(event);
@@ -21,10 +21,11 @@ export const POST: RequestHandler = async (event) => {
   const type = (event.request.headers.get('content-type') ?? '').split(';')[0]!.trim().toLowerCase();
   const format = FORMATS[type];
   if (format === undefined) return problem(415, 'Send application/json or text/csv.');
-  const body = await readBytes(event.request);
-  if (body === null) return problem(413, 'A table may have 10 MB at most; nothing of it was kept.');
   const query = Object.fromEntries(event.url.searchParams);
-  const result = await event.locals.app.fits.run({ body, format, query });
+  const result = await event.locals.app.fits.run(
+    { format, query },
+    event.request.body ?? new Blob().stream()
+  );
   switch (result.kind) {
     case 'fitted':
       return answer(result.report);
@@ -32,6 +33,13 @@ export const POST: RequestHandler = async (event) => {
       return problem(400, undefined, result.problems);
     case 'refused':
       return problem(422, NOTHING_KEPT, result.problems);
+    case 'large':
+      // The rest is still coming and nobody reads it.
+      return problem(413, 'A table may have 10 MB at most; nothing of it was kept.', [], {
+        connection: 'close'
+      });
+    case 'cut':
+      return problem(400, 'The body broke off; nothing of it was kept.');
     case 'busy':
       return problem(503, 'Other fits are under way; try again in a moment.', [], { 'retry-after': '5' });
     case 'late':
