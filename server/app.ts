@@ -11,6 +11,7 @@ import { createComments, type Comments } from './comments.ts';
 import { configFrom, ConfigError, type Config } from './config.ts';
 import { makeFolder } from './db/folder.ts';
 import { open } from './db/open.ts';
+import { createFigures, type Figures } from './figures.ts';
 import { createFits, type Fits } from './fits.ts';
 import { createGateway } from './gateway/gateway.ts';
 import { createThrottle, type Throttle } from './throttle.ts';
@@ -35,6 +36,7 @@ export interface App {
   readonly history: History;
   readonly comments: Comments;
   readonly throttle: Throttle;
+  readonly figures: Figures;
   readonly fits: Fits;
   readonly log: Logger;
   /** True when the database answers and the app is not stopping. */
@@ -95,6 +97,7 @@ export async function createApp(config: Config): Promise<App> {
   );
   sweep.unref();
 
+  const figures = createFigures();
   const fits = createFits();
 
   const maps = createMaps({
@@ -111,7 +114,7 @@ export async function createApp(config: Config): Promise<App> {
     await rooms.close();
     await gateway.close();
     await bus.close();
-    await fits.close();
+    await Promise.all([figures.close(), fits.close()]);
     await opened.close();
   };
   return {
@@ -127,6 +130,7 @@ export async function createApp(config: Config): Promise<App> {
       journey: (by, mapId) => maps.journey(by, mapId)
     }),
     throttle: createThrottle(),
+    figures,
     fits,
     log,
     ready: async () => {

@@ -1,6 +1,6 @@
-import { Worker } from 'node:worker_threads';
 import type { FitAnswer, FitHead } from '#lib/scenarios/transactions/fit-request.ts';
 import type { FitMessage, FitReply } from './fit-worker.ts';
+import { Thread } from './thread.ts';
 
 /** Why there is no answer: too many at once, it took too long, the body is too large or broke off. */
 export type NoFit = { readonly kind: 'busy' | 'late' | 'large' | 'cut' };
@@ -21,44 +21,7 @@ export interface FitLimits {
 }
 
 const LIMITS: FitLimits = { atOnce: 4, bytes: 10 * 1024 * 1024, pauseMs: 15_000, fitMs: 30_000 };
-const MEMORY_MB = 512;
-
-/** Beside this file in the sources; in the build, an entry of its own above the shared chunks. */
-const threadUrl = (): URL => {
-  const here = import.meta.url;
-  const name = here.endsWith('.ts') ? './fit-worker.ts' : './server-fit.js';
-  return new URL(here.includes('/server-chunks/') ? `.${name}` : name, here);
-};
-
-/** A thread that reads one request, and then the next. */
-class FitThread {
-  readonly #worker = new Worker(threadUrl(), { resourceLimits: { maxOldGenerationSizeMb: MEMORY_MB } });
-
-  constructor() {
-    this.#worker.unref();
-  }
-
-  /** Sends a message and waits for its reply; null when the thread died or took longer than `ms`. */
-  ask(message: FitMessage, ms: number): Promise<FitReply | null> {
-    const worker = this.#worker;
-    return new Promise((resolve) => {
-      const settle = (reply: FitReply | null) => {
-        clearTimeout(limit);
-        worker.off('message', settle).off('error', fail).off('exit', fail);
-        resolve(reply);
-      };
-      const fail = () => settle(null);
-      const limit = setTimeout(fail, ms);
-      worker.on('message', settle).on('error', fail).on('exit', fail);
-      worker.postMessage(message);
-    });
-  }
-
-  async end(): Promise<void> {
-    this.#worker.on('error', () => undefined);
-    await this.#worker.terminate();
-  }
-}
+type FitThread = Thread<FitMessage, FitReply>;
 
 /**
  * Threads as requests come, each for one request at a time; one is kept for the next. A request that is refused, breaks
@@ -70,7 +33,7 @@ export function createFits(limits: FitLimits = LIMITS): Fits {
   let turn: Promise<unknown> = Promise.resolve();
 
   const take = (): FitThread => {
-    const thread = spare ?? new FitThread();
+    const thread = spare ?? new Thread<FitMessage, FitReply>('fit');
     spare = undefined;
     threads.add(thread);
     return thread;

@@ -16,6 +16,7 @@ export default defineConfig({
         'server-main': 'server/main.ts',
         'server-admin': 'server/admin.ts',
         'server-fit': 'server/fit-worker.ts',
+        'server-figures': 'server/figures-worker.ts',
         'server-clv': 'server/clv.ts'
       },
       output: { entryFileNames: '[name].js', chunkFileNames: 'server-chunks/[name]-[hash].js' }

@@ -146,7 +146,7 @@ describe('opportunities, portfolio and simulation for programs', () => {
       slowest = Math.max(slowest, performance.now() - start);
     } while (!done);
     expect((await long).status).toBe(200);
-    // Generous, as machines are shared: without slices the wait would be the whole simulation.
+    // Generous, as machines are shared: on the event loop the wait would be the whole simulation.
     expect(slowest).toBeLessThan(2000);
   });
 
