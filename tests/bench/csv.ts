@@ -71,7 +71,8 @@ const opening = await new Promise<Extract<ImportAnswer, { kind: 'opened' }>>((re
   void createImportJob((answer) => answer.kind === 'opened' && resolve(answer))({
     kind: 'open',
     id: 0,
-    file: shop
+    file: shop,
+    named: null
   });
 });
 const { mapping } = opening.opening;
