@@ -223,3 +223,62 @@ test('a viewer sees what is kept and can change nothing', async () => {
   expect(screen.getByTestId('parameters').textContent).toMatch(/a\s*0\.800\s*not told/);
   expect(screen.queryByRole('button', { name: /Remove|Set to/ })).toBeNull();
 });
+
+test('P22: the same purchases as bought or not per week, once asked for', async () => {
+  await fitted();
+  await fireEvent.click(button('Fit BG/BB'));
+  const told = await screen.findByTestId('discrete', {}, { timeout: 10_000 });
+  expect(told.textContent).toMatch(/they buy in\s+[\d,]+\s+weeks/);
+  expect(document.body.textContent).not.toMatch(/NaN|Infinity/);
+});
+
+const open = async (title: string) => {
+  const details = screen.getByText(title).closest('details')!;
+  details.open = true;
+  await fireEvent(details, new Event('toggle'));
+};
+const paste = (label: string, text: string) =>
+  vi.waitFor(() => fireEvent.input(screen.getByLabelText(label), { target: { value: text } }));
+
+test('P22: renewals from a pasted table: checks and sentences before figures', async () => {
+  show();
+  await open('From a retention table');
+  await paste('Customers left after each renewal', '1 0.869 0.743');
+  expect(screen.getByRole('alert').textContent).toContain('E_COUNT');
+  await fireEvent.input(screen.getByLabelText('Customers in the first cohort'), {
+    target: { value: '1000' }
+  });
+  await paste('Customers left after each renewal', '1 0.869 0.743 0.653 0.593 0.551 0.517 0.491');
+  expect(screen.queryByRole('alert')).toBeNull();
+  expect(screen.getByTestId('parameters').textContent).toMatch(/alpha\s*0\.668/);
+  expect(screen.getByTestId('retention').textContent).toMatch(/85\.1%.*87\.8%/s);
+  await paste('Customers left after each renewal', '1000 1000 1000');
+  expect(screen.getByRole('alert').textContent).toMatch(/sBG gives no figure.*E_NO_DROPOUT/);
+  expect(screen.queryByTestId('parameters')).toBeNull();
+});
+
+test('P22: channels from paths, with what is wrong told by its line', async () => {
+  show();
+  await open('From paths of contacts');
+  await paste('Paths of contacts', 'path,conversions,losses\nC1 > C2 > C3,1,0\nC1,0,1\nC2 > C3,0,1');
+  const shares = screen.getByRole('list', { name: 'Share of the conversions by channel' });
+  expect(shares.textContent).toMatch(/C2\s*40%.*C3\s*40%.*C1\s*20%/s);
+  await paste('Paths of contacts', 'path,conversions\nC1,many');
+  expect(screen.getByRole('alert').textContent).toContain('Line 2');
+  expect(screen.queryByTestId('attribution')).toBeNull();
+});
+
+test('P22: simple values with both timings beside each other', async () => {
+  show();
+  await open('From margin and retention');
+  await vi.waitFor(() => screen.getByLabelText('Margin a customer and year'));
+  for (const [label, text] of [
+    ['Margin a customer and year', '100'],
+    ['Share that stays a year', '80'],
+    ['Discount rate a year', '12']
+  ] as const)
+    await fireEvent.input(screen.getByLabelText(label), { target: { value: text } });
+  expect(screen.getByTestId('simple-values').textContent).toMatch(
+    /end of the year\s*€250\.00.*now\s*€350\.00/s
+  );
+});

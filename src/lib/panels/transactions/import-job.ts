@@ -1,11 +1,13 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
+import type { TimeUnit } from '#lib/clv/transactions/index.ts';
 import {
   analyse,
   type Analysis,
   type AnalysisOptions,
   type AnalysisStage
 } from '#lib/scenarios/transactions/analyse.ts';
+import { analyseDiscrete, type DiscreteAnalysis } from '#lib/scenarios/transactions/discrete.ts';
 import { createImport, type Imported } from '#lib/scenarios/transactions/import.ts';
 import { readDates, type ColumnMapping, type DateReading } from '#lib/scenarios/transactions/mapping.ts';
 import { createRecordReader, readOpening } from '#lib/scenarios/transactions/records.ts';
@@ -17,7 +19,7 @@ export type ImportRequest =
       readonly id: number;
       readonly file: File;
       /** Whether the first row holds names; null: to be guessed. */
-      readonly named: boolean | null;
+      readonly named?: boolean;
     }
   | {
       readonly kind: 'analyse';
@@ -25,6 +27,16 @@ export type ImportRequest =
       readonly file: File;
       readonly mapping: ColumnMapping;
       readonly options: AnalysisOptions;
+    }
+  | {
+      /** The same rows as bought or not per unit of time. */
+      readonly kind: 'discrete';
+      readonly id: number;
+      readonly file: File;
+      readonly mapping: ColumnMapping;
+      readonly unit: TimeUnit;
+      /** Last day that the fit may see. */
+      readonly until: number;
     };
 
 /** How a file begins, as far as the page may know it. */
@@ -59,6 +71,7 @@ export type ImportAnswer =
       readonly analysis: Analysis;
       readonly file: FileIdentity;
     }
+  | { readonly kind: 'discrete'; readonly id: number; readonly discrete: DiscreteAnalysis }
   | { readonly kind: 'failed'; readonly id: number; readonly code: string; readonly message: string };
 
 const SAMPLE_BYTES = 256 * 1024;
@@ -88,12 +101,12 @@ class ImportProblem extends Error {
   }
 }
 
-async function open(file: File, named: boolean | null): Promise<FileOpening> {
+async function open(file: File, named?: boolean): Promise<FileOpening> {
   const bytes = await sampleOf(file);
   const text = new TextDecoder(encodingOf(bytes)).decode(bytes, { stream: true });
   if (text.includes('\0'))
     throw new ImportProblem('E_TEXT', 'This is no text file. Save the sheet as CSV and choose that.');
-  const opening = readOpening(text, named ?? undefined);
+  const opening = readOpening(text, named);
   if (opening === null) throw new ImportProblem('E_EMPTY', 'There is nothing in this file.');
   const { header, rows, mapping } = opening;
   return {
@@ -145,8 +158,10 @@ export function createImportJob(
 ): (request: ImportRequest) => Promise<void> {
   let kept: { key: string; imported: Imported; sha256: string } | undefined;
 
-  const analysed = async (request: Extract<ImportRequest, { kind: 'analyse' }>): Promise<void> => {
-    const { id, file, mapping, options } = request;
+  type Work = Exclude<ImportRequest, { kind: 'open' }>;
+
+  /** The rows of a file, read where they are not here already. */
+  const rowsOf = async ({ id, file, mapping }: Work): Promise<{ imported: Imported; sha256: string }> => {
     const total = file.size;
     const key = JSON.stringify([file.name, file.size, file.lastModified, mapping]);
     if (kept?.key !== key) {
@@ -156,22 +171,37 @@ export function createImportJob(
       );
       kept = { key, ...read };
     }
-    const result = analyse(kept.imported, options, (stage) =>
+    return kept;
+  };
+
+  const analysed = async (request: Extract<ImportRequest, { kind: 'analyse' }>): Promise<void> => {
+    const { id, file, options } = request;
+    const total = file.size;
+    const { imported, sha256: hash } = await rowsOf(request);
+    const result = analyse(imported, options, (stage) =>
       post({ kind: 'progress', id, stage, done: total, total })
     );
     if (!result.ok) throw new ImportProblem(result.code, result.message);
-    const { rows } = kept.imported.report;
+    const { rows } = imported.report;
     post({
       kind: 'analysed',
       id,
       analysis: result.analysis,
-      file: { name: file.name, sha256: kept.sha256, rows }
+      file: { name: file.name, sha256: hash, rows }
     });
+  };
+
+  const discrete = async (request: Extract<ImportRequest, { kind: 'discrete' }>): Promise<void> => {
+    const { id, file, unit, until } = request;
+    const { imported } = await rowsOf(request);
+    post({ kind: 'progress', id, stage: 'fitting', done: file.size, total: file.size });
+    post({ kind: 'discrete', id, discrete: analyseDiscrete(imported.transactions, { unit, until }) });
   };
 
   return async (request) => {
     try {
       if (request.kind === 'analyse') await analysed(request);
+      else if (request.kind === 'discrete') await discrete(request);
       else post({ kind: 'opened', id: request.id, opening: await open(request.file, request.named) });
     } catch (error) {
       const code = error instanceof ImportProblem ? error.code : 'E_FILE';

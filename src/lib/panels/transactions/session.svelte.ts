@@ -1,4 +1,5 @@
 import type { Analysis, AnalysisOptions } from '#lib/scenarios/transactions/analyse.ts';
+import type { DiscreteAnalysis } from '#lib/scenarios/transactions/discrete.ts';
 import { openQuestions, type ColumnMapping, type DateReading } from '#lib/scenarios/transactions/mapping.ts';
 import type { FileIdentity, FileOpening, ImportAnswer, ImportRequest } from './import-job.ts';
 
@@ -41,6 +42,8 @@ export class ImportSession {
   choices = $state.raw<Choices>({ model: 'bg-nbd', unit: 'week', until: '' });
   working = $state.raw<Working | null>(null);
   found = $state.raw<Found | null>(null);
+  /** The same purchases as bought or not per unit of time, once asked for. */
+  discrete = $state.raw<DiscreteAnalysis | null>(null);
   problem = $state.raw<{ readonly code: string; readonly message: string } | null>(null);
   /** The columns are looked at, not the figures. */
   mappingOpen = $state(true);
@@ -60,11 +63,11 @@ export class ImportSession {
   choose(file: File): void {
     this.cancel();
     this.file = file;
-    this.opening = this.mapping = this.found = null;
+    this.opening = this.mapping = this.found = this.discrete = null;
     this.mappingOpen = true;
     this.working = { stage: 'opening', share: 0 };
     this.#mapped = false;
-    this.#ask({ kind: 'open', file, named: null });
+    this.#ask({ kind: 'open', file });
   }
 
   /** Says whether the first row holds the columns' names; the preview and what was guessed follow. */
@@ -116,6 +119,17 @@ export class ImportSession {
     });
   }
 
+  /** Fits the purchases that the figures stand on as bought or not per unit of time. */
+  runDiscrete(): void {
+    const { file, mapping, found } = this;
+    if (file === null || mapping === null || found === null) return;
+    if (this.working !== null) this.#end();
+    this.working = { stage: 'fitting', share: 0 };
+    const { options, until } = found.analysis;
+    const last = Date.parse(until) / 86_400_000;
+    this.#ask({ kind: 'discrete', file, mapping, unit: options.unit, until: last });
+  }
+
   /** Ends what is under way; the figures from before stay. */
   cancel(): void {
     if (this.working !== null && this.found !== null) this.choices = this.found.choices;
@@ -132,7 +146,7 @@ export class ImportSession {
   forget(): void {
     this.cancel();
     this.file = null;
-    this.opening = this.mapping = this.found = null;
+    this.opening = this.mapping = this.found = this.discrete = null;
   }
 
   #ask(request: DistributiveOmit<ImportRequest, 'id'>): void {
@@ -172,6 +186,11 @@ export class ImportSession {
         this.working = null;
         this.found = { choices: this.choices, analysis: answer.analysis, file: answer.file };
         this.mappingOpen = false;
+        this.discrete = null;
+        return;
+      case 'discrete':
+        this.working = null;
+        this.discrete = answer.discrete;
         return;
       case 'failed':
         this.working = null;
