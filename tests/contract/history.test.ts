@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { rootsOf } from '#lib/document/layout.ts';
 import { readTitle } from '#lib/document/read.ts';
+import { MAP_SHAPES } from '#lib/document/shapes.ts';
 import { writeTitle } from '#lib/document/write.ts';
 import { presetFile } from '#lib/journey/presets.ts';
 import { createAccess } from '../../server/access/access.ts';
@@ -40,6 +41,7 @@ async function start() {
   const live = (rooms = createRooms({
     log: documentLog(opened),
     bus: createLocalBus(),
+    shapes: MAP_SHAPES,
     editedMs: 1,
     commitMs: 1,
     idleMs: 5,
