@@ -40,6 +40,8 @@ export class Compaction {
     this.#rows = stored.updates.length;
     this.#bytes = stored.updates.reduce((sum, { bytes }) => sum + bytes.length, 0);
     this.#head = stored.head;
+    // A bad snapshot is replaced by the next one that is taken, so it is not waited for.
+    if (stored.damage) this.#rows = Math.max(this.#rows, ROWS);
   }
 
   /**

@@ -25,6 +25,34 @@ export const buildDocument = (stored: LoadedDocument): Y.Doc => {
   }
 };
 
+/**
+ * Builds what can be built of a map that {@link buildDocument} throws on: update by update, up to the first that Yjs
+ * cannot take. Slow on a long log, and never throws.
+ */
+export const salvageDocument = (stored: LoadedDocument): Y.Doc => {
+  let doc = new Y.Doc();
+  const take = (apply: (doc: Y.Doc) => void): boolean => {
+    const before = Y.encodeStateAsUpdateV2(doc);
+    try {
+      apply(doc);
+      if (!isIncomplete(doc)) return true;
+    } catch {
+      // What it did before it failed is forgotten below.
+    }
+    doc.destroy();
+    doc = new Y.Doc();
+    Y.applyUpdateV2(doc, before);
+    return false;
+  };
+  const { snapshot, updates } = stored;
+  if (snapshot && !take((whole) => Y.applyUpdateV2(whole, snapshot.bytes))) return doc;
+  // All at once when that works: one by one, each with its copy, only where it does not.
+  const all = () =>
+    take((whole) => whole.transact(() => updates.forEach(({ bytes }) => Y.applyUpdate(whole, bytes))));
+  if (!all()) updates.every(({ bytes }) => take((whole) => Y.applyUpdate(whole, bytes)));
+  return doc;
+};
+
 /** True while updates wait for others that never came. */
 export const isIncomplete = (doc: Y.Doc): boolean =>
   doc.store.pendingStructs !== null || doc.store.pendingDs !== null;

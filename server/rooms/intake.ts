@@ -2,6 +2,7 @@ import { CLOSE } from '#lib/protocol/close-codes.ts';
 import { BadFrame, readClientFrame, writeDenied, writeRejected } from '#lib/protocol/frames.ts';
 import { LIMITS } from '#lib/protocol/limits.ts';
 import { maySend } from '#lib/protocol/permissions.ts';
+import type { Role } from '#lib/protocol/roles.ts';
 import type { PendingUpdate } from '../storage/ports.ts';
 import type { LiveDocument } from './live-document.ts';
 import { TooMuch } from './places.ts';
@@ -17,6 +18,7 @@ export interface IntakeRoom {
   readonly document: LiveDocument;
   readonly presence: RoomPresence;
   readonly logger: RoomsLogger | undefined;
+  roleOf(connection: Connection): Role;
   send(connection: Connection, frame: Uint8Array): void;
   drop(connection: Connection, code: number, reason: string): void;
   /** Runs when everything in the document is in the log. */
@@ -50,7 +52,7 @@ export class Intake {
   #take(connection: Connection, frame: Uint8Array): void {
     if (frame.length > LIMITS.frameBytes) return this.#room.drop(connection, CLOSE.tooBig, 'frame too big');
     const message = readClientFrame(frame);
-    if (!maySend(connection.identity.role, message.kind)) return this.#refuse(connection);
+    if (!maySend(this.#room.roleOf(connection), message.kind)) return this.#refuse(connection);
     switch (message.kind) {
       case 'stateVector':
         return this.#answer(connection, message.bytes);

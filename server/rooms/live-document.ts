@@ -3,7 +3,7 @@ import { BadFrame, writeAnswer } from '#lib/protocol/frames.ts';
 import { LIMITS } from '#lib/protocol/limits.ts';
 import type { LoadedDocument, PendingUpdate, UserId } from '../storage/ports.ts';
 import { AnswerCache } from './answers.ts';
-import { buildDocument, isIncomplete } from './contents.ts';
+import { buildDocument, isIncomplete, salvageDocument } from './contents.ts';
 import { guardUpdate } from './guard.ts';
 import { Places, TooMuch, type DocumentShapes } from './places.ts';
 import { Writers } from './writers.ts';
@@ -47,10 +47,19 @@ export class LiveDocument {
     return this.#epoch;
   }
 
-  /** Forgets what was here and takes what the log has. Throws `BrokenContents`. */
+  /** Forgets what was here and takes what the log has. Throws `BrokenContents`, and others that Yjs throws. */
   load(stored: LoadedDocument): void {
+    this.#take(buildDocument(stored), stored);
+  }
+
+  /** The same as far as it goes, of a map that cannot be loaded. Never throws. */
+  salvage(stored: LoadedDocument): void {
+    this.#take(salvageDocument(stored), stored);
+  }
+
+  #take(doc: Y.Doc, stored: LoadedDocument): void {
     this.#doc.destroy();
-    this.#doc = buildDocument(stored);
+    this.#doc = doc;
     this.#writers.reset(stored.writers);
     this.#epoch = stored.epoch;
     this.#emitted = [];

@@ -2,7 +2,7 @@ import type * as Y from 'yjs';
 import type { MapId } from '#lib/journey/ids.ts';
 import { CLOSE } from '#lib/protocol/close-codes.ts';
 import { writeHello, writeNotice, writeStateVector } from '#lib/protocol/frames.ts';
-import { canEdit } from '#lib/protocol/roles.ts';
+import { canEdit, type Role } from '#lib/protocol/roles.ts';
 import type { DocumentLog, PendingUpdate, UserId } from '../storage/ports.ts';
 import { Audience } from './audience.ts';
 import type { Clock } from './clock.ts';
@@ -11,6 +11,7 @@ import { Compaction } from './compaction.ts';
 import { DurableQueue } from './durable-queue.ts';
 import { Intake } from './intake.ts';
 import { LiveDocument } from './live-document.ts';
+import { loadMap, type Loaded } from './loading.ts';
 import type { DocumentShapes } from './places.ts';
 import { RoomPresence } from './room-presence.ts';
 import type { Connection } from './session.ts';
@@ -26,12 +27,12 @@ export interface RoomContext {
   readonly onEdited: RoomsOptions['onEdited'];
   readonly editedMs: number;
   readonly idleMs: number;
+  readonly patienceMs: number;
   /** The room is closed and has let go of everything. */
   readonly onClosed: (room: Room) => void;
 }
 
 type Phase = 'loading' | 'open' | 'draining' | 'closed';
-type Loaded = 'open' | 'unknown' | 'broken';
 
 /**
  * One map in memory: its document, the connections on it, and the edits on their way to the log. What a client sends
@@ -45,7 +46,7 @@ type Loaded = 'open' | 'unknown' | 'broken';
 export class Room implements Committable {
   readonly mapId: MapId;
   /** How the load went. Never rejects. */
-  loaded: Promise<Loaded>;
+  loaded: Promise<Loaded['kind']>;
   readonly closed: Promise<void>;
   readonly #context: RoomContext;
   readonly #audience: Audience;
@@ -57,6 +58,8 @@ export class Room implements Committable {
   #markClosed: () => void = () => undefined;
   #phase: Phase = 'loading';
   #vanished = false;
+  /** Only a part of the map could be read. It can be looked at. */
+  #damaged = false;
   /** The document contains every update up to this number. */
   #head = 0;
   #saving = true;
@@ -82,6 +85,7 @@ export class Room implements Committable {
       document: this.#document,
       presence: this.#presence,
       logger: context.logger,
+      roleOf: (connection) => this.#roleOf(connection),
       send: (connection, frame) => this.#audience.send(connection, frame),
       drop: (connection, code, reason) => this.drop(connection, code, reason),
       whenSettled: (run) => this.#queue.whenSettled(run),
@@ -95,35 +99,46 @@ export class Room implements Committable {
     return this.#phase;
   }
 
+  get damaged(): boolean {
+    return this.#damaged && this.#phase === 'open';
+  }
+
   get connections(): Iterable<Connection> {
     return this.#audience;
   }
 
   // Loading and closing
 
-  async #load(): Promise<Loaded> {
-    let outcome: Loaded = 'broken';
-    try {
-      const stored = await this.#context.log.load(this.mapId);
-      if (stored) {
-        this.#document.load(stored);
-        this.#compaction.loaded(stored);
-        this.#head = stored.head;
-        outcome = 'open';
-      } else outcome = 'unknown';
-    } catch (error) {
-      this.#context.logger?.error({ err: error, mapId: this.mapId }, 'map cannot be loaded');
+  async #load(): Promise<Loaded['kind']> {
+    const loaded = await loadMap(this.mapId, this.#document, this.#context);
+    const { kind } = loaded;
+    if (this.#phase !== 'loading') {
+      this.#document.destroy();
+      return kind;
     }
-    if (this.#phase !== 'loading') return outcome;
-    if (outcome === 'open') this.#open();
-    else if (outcome === 'unknown') this.shut(CLOSE.gone, 'no such map');
-    else this.shut(CLOSE.resync, 'the map cannot be loaded');
-    return outcome;
+    switch (kind) {
+      case 'open':
+      case 'damaged':
+        this.#compaction.loaded(loaded.stored);
+        this.#head = loaded.stored.head;
+        this.#damaged = kind === 'damaged';
+        this.#open();
+        break;
+      case 'unknown':
+        this.shut(CLOSE.gone, 'no such map');
+        break;
+      case 'broken':
+        this.shut(CLOSE.resync, 'the map cannot be loaded at present');
+    }
+    return kind;
   }
 
   #open(): void {
     this.#phase = 'open';
-    for (const connection of this.#audience) this.#welcome(connection);
+    for (const connection of this.#audience)
+      // Who came in as an editor of the whole has to hear that it is not whole any more.
+      if (this.#damaged && connection.welcomed) this.drop(connection, CLOSE.resync, 'the map is damaged');
+      else this.#welcome(connection);
     this.#checkIdle();
   }
 
@@ -161,7 +176,7 @@ export class Room implements Committable {
     if (this.#phase !== 'open') return this.closed;
     this.#phase = 'draining';
     await this.#tellEdited(true);
-    if (this.#queue.settled) await this.#compaction.beforeUnload(this.#document.doc);
+    if (this.#queue.settled && !this.#damaged) await this.#compaction.beforeUnload(this.#document.doc);
     this.#finish();
   }
 
@@ -196,18 +211,24 @@ export class Room implements Committable {
   }
 
   #welcome(connection: Connection): void {
-    const { identity } = connection;
+    const role = this.#roleOf(connection);
     if (connection.wire.extended && !connection.welcomed) {
-      const { userId: id, name, color, guest, role } = identity;
-      const hello = { role, epoch: this.#document.epoch, user: { id, name, color, guest } };
+      const { userId: id, name, color, guest } = connection.identity;
+      const damaged = this.#damaged && ({ damaged: true } as const);
+      const hello = { role, epoch: this.#document.epoch, user: { id, name, color, guest }, ...damaged };
       this.#audience.send(connection, writeHello(hello));
       if (!this.#saving) this.#audience.send(connection, writeNotice('saving-stopped'));
     }
     // Readers are not asked for what they have: they must not answer.
-    if (canEdit(identity.role) && !connection.welcomed)
+    if (canEdit(role) && !connection.welcomed)
       this.#audience.send(connection, writeStateVector(this.#document.stateVector()));
     connection.welcomed = true;
     for (const frame of connection.release()) this.receive(connection, frame);
+  }
+
+  /** What somebody may do here now: nobody edits a map that is damaged. */
+  #roleOf({ identity }: Connection): Role {
+    return this.#damaged ? 'viewer' : identity.role;
   }
 
   /** A frame has arrived. Never throws. */
@@ -338,6 +359,7 @@ export class Room implements Committable {
       while (this.#phase === 'loading') await Promise.race([this.loaded, this.closed]);
       if (this.#vanished) return null;
       if (this.#phase !== 'open') throw new RoomUnavailable('the map is not open');
+      if (author && this.#damaged) throw new RoomUnavailable('the map is damaged and can only be read');
       const value = author ? this.#edit(work, author.userId) : work(this.#document.doc, this.#head);
       await new Promise<void>((resolve) => this.#queue.whenSettled(resolve, resolve));
       return this.#vanished ? null : { value };

@@ -7,6 +7,7 @@ import { createFakeClock } from '../../tests/support/fake-clock.ts';
 import { createMemoryLog } from '../../tests/support/memory-log.ts';
 import { Peer } from '../../tests/support/peer.ts';
 import { TEST_SHAPES } from '../../tests/support/yjs-edits.ts';
+import { CorruptDocument } from '../storage/ports.ts';
 import { createLocalBus } from '../bus/bus.ts';
 import { createRooms } from './rooms.ts';
 import type { Identity, Revalidate, RoomsOptions } from './types.ts';
@@ -248,7 +249,7 @@ test('P13: one map that cannot be stored stops nobody else, and is paused alone'
 });
 
 test('P4, P13: nothing comes before hello, and right after it that saving fails', async () => {
-  const { log, join, rooms, pass, clock } = start({ idleMs: 1_000 });
+  const { log, join, rooms, pass, clock } = start({ idleMs: 1_000, patienceMs: 60_000 });
   const first = await join();
   log.trouble = (operation) => {
     if (operation === 'append') throw new Error('disk');
@@ -358,5 +359,82 @@ test('P23: everybody is asked again once a minute, and not all at the same momen
     for (const index of moment) asked.add(index);
   }
   expect(asked.size).toBe(40);
+  await rooms.close();
+});
+
+test('bug 17: a map with a bad row opens read-only with its last good state, and says so; the others work', async () => {
+  const errors: unknown[] = [];
+  const logger = {
+    info: () => undefined,
+    warn: () => undefined,
+    error: (fields: object) => errors.push(fields)
+  };
+  const { log, join, rooms, pass, clock } = start({ logger, idleMs: 1_000 });
+  log.create(OTHER_MAP);
+  const first = await join();
+  for (const title of ['one', 'two', 'three']) {
+    first.peer.doc.getMap('map').set('title', title);
+    await pass();
+  }
+  first.session.leave();
+  await pass(1_100);
+  const rows = log.rows(MAP).length;
+  log.trouble = (operation, [mapId]) => {
+    if (operation === 'load' && mapId === MAP) throw new CorruptDocument(MAP, 'update 3 does not match');
+  };
+  log.readableTo = 2;
+  const reader = await join(ann, new Peer());
+  expect(reader.peer.hello).toMatchObject({ role: 'viewer', damaged: true });
+  expect(reader.peer.doc.getMap('map').get('title')).toBe('two');
+  expect(reader.peer.answered).toBe(false);
+  expect(rooms.stats().damaged).toBe(1);
+  expect(errors).toContainEqual(expect.objectContaining({ alert: 'damaged map' }));
+  reader.peer.doc.getMap('map').set('title', 'four');
+  await pass();
+  expect(reader.peer.rejected).toBe(1);
+  await expect(rooms.edit(MAP, null, () => undefined)).rejects.toThrow('can only be read');
+  expect(await rooms.read(MAP, (doc) => doc.getMap('map').get('title'))).toBe('two');
+  const well = await join(ann, new Peer(), OTHER_MAP);
+  expect(well.peer.hello).toMatchObject({ role: 'editor' });
+
+  reader.session.leave();
+  await pass(1_100);
+  expect(log.rows(MAP)).toHaveLength(rows);
+  expect(log.snapshots(MAP)).toHaveLength(1); // the one from before
+  log.trouble = null;
+  clock.advance(0);
+  const repaired = await join(ann, new Peer());
+  expect(repaired.peer.hello?.damaged).toBeUndefined();
+  expect(repaired.peer.doc.getMap('map').get('title')).toBe('three');
+  await rooms.close();
+});
+
+test('a map whose rows are sound and hold no document opens read-only as far as it goes', async () => {
+  const { log, join, rooms, pass } = start({ idleMs: 1_000 });
+  const first = await join();
+  first.peer.doc.getMap('map').set('title', 'good');
+  await pass();
+  await log.append(new Map([[MAP, [{ userId: null, clientId: 1, bytes: Uint8Array.of(1, 200, 1) }]]]));
+  rooms.evict(MAP, CLOSE.resync);
+  await pass();
+  const reader = await join(ann, new Peer());
+  expect(reader.peer.hello).toMatchObject({ role: 'viewer', damaged: true });
+  expect(reader.peer.doc.getMap('map').get('title')).toBe('good');
+  await rooms.close();
+});
+
+test('a log that never answers a load is not waited for: 4500 with a sentence, and the next try is a new one', async () => {
+  const { log, join, rooms, pass } = start();
+  log.trouble = (operation) => (operation === 'load' ? new Promise<never>(() => undefined) : undefined);
+  const waiting = await join();
+  const asked = rooms.read(MAP, () => true);
+  const refused = expect(asked).rejects.toThrow('cannot be');
+  await pass(9_900);
+  expect(waiting.closed).toEqual([]);
+  await pass(200);
+  expect(waiting.closed).toEqual([CLOSE.resync]);
+  await refused;
+  log.trouble = null;
+  expect((await join()).peer.synced).toBe(true);
   await rooms.close();
 });

@@ -52,6 +52,7 @@ export const createRooms = (options: RoomsOptions): Rooms => {
     onEdited: options.onEdited,
     editedMs: options.editedMs ?? 1_000,
     idleMs: options.idleMs ?? 60_000,
+    patienceMs,
     onClosed: (room) => {
       if (rooms.get(room.mapId) === room) rooms.delete(room.mapId);
     }
@@ -217,6 +218,7 @@ export const createRooms = (options: RoomsOptions): Rooms => {
     stats: () => ({
       rooms: rooms.size,
       sessions: [...everyConnection()].length,
+      damaged: [...rooms.values()].filter(({ damaged }) => damaged).length,
       queuedBytes: committer.queuedBytes(),
       failing: committer.isFailing()
     }),

@@ -58,7 +58,7 @@ export interface RoomsOptions {
   readonly commitMs?: number;
   /** Rights of open connections are asked again this often. Default 60,000. */
   readonly recheckMs?: number;
-  /** How long {@link Rooms.read} and {@link Rooms.edit} wait for a commit. Default 10,000. */
+  /** How long a load may take, and {@link Rooms.read} and {@link Rooms.edit} wait for a commit. Default 10,000. */
   readonly patienceMs?: number;
 }
 
@@ -87,6 +87,8 @@ export class RoomUnavailable extends Error {
 export interface RoomsStats {
   readonly rooms: number;
   readonly sessions: number;
+  /** Open rooms whose map could be read only in part. */
+  readonly damaged: number;
   /** Bytes accepted and not yet committed. */
   readonly queuedBytes: number;
   readonly failing: boolean;
@@ -96,7 +98,8 @@ export interface RoomsStats {
 export interface Rooms {
   /**
    * Lets a client into a map's room. Loads the map when nobody is there yet. A map that does not exist closes the
-   * wire with 4404, one that cannot be loaded with 4500; neither creates anything.
+   * wire with 4404, one that cannot be loaded with 4500; neither creates anything. A map
+   * whose rows are damaged opens with what comes before the damage, for reading alone.
    */
   join(mapId: MapId, wire: Wire, identity: Identity, revalidate?: Revalidate): Session;
   /**

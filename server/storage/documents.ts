@@ -27,6 +27,7 @@ export const documentLog = (opened: Opened): DocumentLog => {
       return queries.append(new Map(checked));
     },
     load: (mapId) => queries.reading(mapId, (reader) => load(mapId, reader)),
+    salvage: (mapId) => queries.reading(mapId, (reader) => salvage(mapId, reader)),
     compact: (mapId, { seq, bytes }) => queries.compact(mapId, { seq, bytes, sha256: sha256(bytes) }, isSound)
   };
 };
@@ -45,7 +46,34 @@ const load = async (mapId: MapId, reader: DocumentReader): Promise<LoadedDocumen
     ...map,
     snapshot: snapshot && { seq: snapshot.seq, bytes: snapshot.bytes },
     updates,
-    writers: await reader.writers()
+    writers: await reader.writers(),
+    ...(snapshot !== newest && { damage: `snapshot ${newest?.seq} does not match its checksum` })
+  };
+};
+
+const salvage = async (mapId: MapId, reader: DocumentReader): Promise<LoadedDocument | null> => {
+  const map = await reader.map();
+  if (!map) return null;
+  const newest = await reader.snapshotBelow(null);
+  let snapshot = newest;
+  while (snapshot && !isSound(snapshot)) snapshot = await reader.snapshotBelow(snapshot.seq);
+  // Updates say nothing without what they build on.
+  if (newest && !snapshot)
+    throw new CorruptDocument(mapId, `No snapshot of map ${mapId} matches its checksum.`);
+  const after = snapshot?.seq ?? 0;
+  const rows = await reader.updatesAfter(after);
+  const bad = rows.findIndex(
+    ({ seq, crc, bytes }, index) => seq !== after + index + 1 || crc32(bytes) !== crc
+  );
+  const updates = rows.slice(0, bad < 0 ? rows.length : bad).map(({ crc: _, ...update }) => update);
+  const head = after + updates.length;
+  return {
+    ...map,
+    head,
+    snapshot: snapshot && { seq: snapshot.seq, bytes: snapshot.bytes },
+    updates,
+    writers: await reader.writers(),
+    damage: `map ${mapId} can be read up to update ${head} of ${map.head}`
   };
 };
 

@@ -43,6 +43,8 @@ export interface LoadedDocument {
   readonly snapshot: Snapshot | null;
   readonly updates: readonly LoggedUpdate[]; // those after the snapshot, in order
   readonly writers: readonly Writer[]; // everybody who ever wrote, in no order
+  /** What the log holds and could not be read, in one clause for the operator; unset when all of it is sound. */
+  readonly damage?: string;
 }
 
 /** A stored row that cannot be trusted: checksum wrong, bytes unreadable. The map it names must not be opened. */
@@ -66,8 +68,17 @@ export interface DocumentLog {
    * nothing was stored for it. The updates' new writers are stored with them; an id that has a writer keeps them.
    */
   append(batch: ReadonlyMap<MapId, readonly PendingUpdate[]>): Promise<ReadonlyMap<MapId, number>>;
-  /** Newest snapshot and everything after it; null when there is no such map. Throws {@link CorruptDocument}. */
+  /**
+   * Newest snapshot and everything after it; null when there is no such map. Where the newest snapshot is bad and the one
+   * before with its updates gives the same, it answers those, and names the damage. Throws {@link CorruptDocument}.
+   */
   load(mapId: MapId): Promise<LoadedDocument | null>;
+  /**
+   * What can still be read of a map that {@link load} throws on: the newest sound snapshot, and the updates after it up
+   * to the first that is missing or bad. To look at, never to go on from. Null when there is no such map. Throws
+   * {@link CorruptDocument} when no snapshot is sound.
+   */
+  salvage(mapId: MapId): Promise<LoadedDocument | null>;
   /**
    * Stores a snapshot and deletes the log up to the *previous* snapshot's number, in one transaction, so that two
    * generations always exist. Older snapshots than those two go.

@@ -16,9 +16,15 @@ export interface MemoryLog extends DocumentLog {
   restore(mapId: MapId): void;
   rows(mapId: MapId): readonly LoggedUpdate[];
   snapshots(mapId: MapId): readonly Snapshot[];
+  /** How far {@link DocumentLog.salvage} comes. */
+  readableTo: number;
   /** Called before each operation; a throw fails it, a promise delays it. */
   trouble:
-    ((operation: 'append' | 'load' | 'compact', mapIds: readonly MapId[]) => void | Promise<void>) | null;
+    | ((
+        operation: 'append' | 'load' | 'salvage' | 'compact',
+        mapIds: readonly MapId[]
+      ) => void | Promise<void>)
+    | null;
 }
 
 interface Stored {
@@ -33,6 +39,7 @@ export const createMemoryLog = (): MemoryLog => {
   const trashed = new Set<MapId>();
   const log: MemoryLog = {
     trouble: null,
+    readableTo: Infinity,
     create: (mapId) => void maps.set(mapId, { head: 0, updates: [], snapshots: [], writers: new Map() }),
     remove: (mapId) => void maps.delete(mapId),
     trash: (mapId) => void trashed.add(mapId),
@@ -63,6 +70,15 @@ export const createMemoryLog = (): MemoryLog => {
       const snapshot = stored.snapshots.at(-1) ?? null;
       const updates = stored.updates.filter(({ seq }) => seq > (snapshot?.seq ?? 0));
       return { epoch: 1, head: stored.head, snapshot, updates, writers: [...stored.writers.values()] };
+    },
+
+    async salvage(mapId) {
+      await log.trouble?.('salvage', [mapId]);
+      const stored = maps.get(mapId);
+      if (!stored) return null;
+      const updates = stored.updates.filter(({ seq }) => seq <= log.readableTo);
+      const head = updates.at(-1)?.seq ?? 0;
+      return { epoch: 1, head, snapshot: null, updates, writers: [], damage: `readable up to ${head}` };
     },
 
     async compact(mapId, snapshot) {

@@ -8,6 +8,7 @@ import type { JourneyLayout } from '#lib/canvas/geometry/layout.ts';
 import { boardPoint } from '#lib/canvas/geometry/space.ts';
 import type { MapConnection, Peer } from '#lib/collab/types.ts';
 import type { JourneyDocument } from '#lib/document/journey-document.ts';
+import type { LeftOut } from '#lib/document/read-values.ts';
 import type { ScenarioId } from '#lib/journey/ids.ts';
 import { placeOf, type MetricKey } from '#lib/journey/metrics.ts';
 import type { Journey } from '#lib/journey/records.ts';
@@ -46,6 +47,8 @@ export class BoardSession implements BoardSessionShape {
   #save: SaveState = $state.raw() as SaveState;
   #role: Role | null = $state(null);
   #loaded = $state(false);
+  #damaged = $state(false);
+  #leftOut: LeftOut = $state.raw({ records: 0, texts: 0 });
   #me: MapConnection['me'] = $state.raw(null);
   #others: MapConnection['others'] = $state.raw() as MapConnection['others'];
 
@@ -119,6 +122,14 @@ export class BoardSession implements BoardSessionShape {
   }
   get loaded(): boolean {
     return this.#loaded;
+  }
+  /** The server could read only a part of the map. */
+  get damaged(): boolean {
+    return this.#damaged;
+  }
+  /** What the map has above its limits, and the board therefore does not show. */
+  get leftOut(): LeftOut {
+    return this.#leftOut;
   }
   get me(): MapConnection['me'] {
     return this.#me;
@@ -221,6 +232,7 @@ export class BoardSession implements BoardSessionShape {
   }
 
   #onDocument(): void {
+    this.#leftOut = this.document.leftOut;
     this.#journey = this.document.journey;
     this.#shown = this.editor.journey;
     this.#canUndo = this.document.canUndo;
@@ -243,6 +255,7 @@ export class BoardSession implements BoardSessionShape {
     this.#save = connection.save;
     this.#loaded = connection.loaded;
     this.#me = connection.me;
+    this.#damaged = connection.damaged;
     this.#others = connection.others;
   }
 }

@@ -34,6 +34,7 @@ export function openTestBoard(document = JourneyDocument.blank()): TestBoard {
     hasLocalCopy: false,
     loaded: true,
     me: null,
+    damaged: false,
     others: new Map(),
     ready: Promise.resolve(),
     on: (_event, listener) => {

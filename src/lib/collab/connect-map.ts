@@ -205,6 +205,9 @@ export const connectMap = (options: ConnectOptions): MapConnection => {
     get me() {
       return hello?.user ?? null;
     },
+    get damaged() {
+      return hello?.damaged === true;
+    },
     get others() {
       return presence.others;
     },

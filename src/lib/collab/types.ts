@@ -68,6 +68,8 @@ export interface MapConnection {
   readonly role: Role | null;
   /** This person as the server shows them to others; null until the server has said so. */
   readonly me: PresenceUser | null;
+  /** The server could read only a part of the map: what is here is its last good state. */
+  readonly damaged: boolean;
   /** Everybody else, by client id. A new map object whenever it changes. */
   readonly others: ReadonlyMap<number, Peer>;
   /** Resolves when the offline copy has been read: draw nothing before. Never rejects. */

@@ -10,6 +10,7 @@ import { DecisionCommands, overridesOf, type Steps } from './decision-commands.t
 import { JourneyReader, type JourneyChange } from './journey-reader.ts';
 import { mentions, rootsOf, type Roots, type YRecord } from './layout.ts';
 import { newId } from './new-id.ts';
+import type { LeftOut } from './read-values.ts';
 import { ObjectCommands } from './object-commands.ts';
 import { OwnSteps } from './own-steps.ts';
 import { restoreContents } from './state.ts';
@@ -58,6 +59,11 @@ export class JourneyDocument {
 
   get journey(): Journey {
     return this.#reader.journey;
+  }
+
+  /** What the document has above the limits of a map, and the journey therefore has not. */
+  get leftOut(): LeftOut {
+    return this.#reader.leftOut;
   }
 
   /** Calls back after each transaction that changed the map, own or remote. Returns the unsubscribe. */

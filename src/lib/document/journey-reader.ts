@@ -1,6 +1,7 @@
 import type * as Y from 'yjs';
 import type { MapObject } from '#lib/journey/objects.ts';
-import { byRank, placeCards, replaceCards, replaceRanked, type RecordChange } from '#lib/journey/order.ts';
+import { LIMITS } from '#lib/journey/limits.ts';
+import { placeCards, replaceCards, replaceRanked, type RecordChange } from '#lib/journey/order.ts';
 import type {
   Card,
   Experiment,
@@ -11,6 +12,7 @@ import type {
   Stage,
   StoredFit
 } from '#lib/journey/records.ts';
+import { inOrder, isTooLong, type LeftOut } from './read-values.ts';
 import { rootsOf, type Root, type Roots, type YRecord } from './layout.ts';
 import { readCard } from './read-card.ts';
 import {
@@ -63,14 +65,26 @@ const EMPTY: Journey = {
 };
 
 /** One root of records, parsed once and again only for the ids that an event names. */
-class RecordCache<T> {
+class RecordCache<T extends { readonly id: string; readonly rank: string }> {
   readonly records = new Map<string, T>();
   readonly #root: Y.Map<YRecord>;
   readonly #read: (id: string, value: unknown) => T | null;
+  readonly #max: number;
+  readonly #letters: number;
+  readonly #tooLong = new Set<string>();
+  #wasFull = false;
 
-  constructor(root: Y.Map<YRecord>, read: (id: string, value: unknown) => T | null) {
+  /** `max` records, whose texts have so many `letters`. */
+  constructor(
+    root: Y.Map<YRecord>,
+    read: (id: string, value: unknown) => T | null,
+    max: number,
+    letters: number = LIMITS.stageText
+  ) {
     this.#root = root;
     this.#read = read;
+    this.#max = max;
+    this.#letters = letters;
     for (const id of root.keys()) this.refresh(id);
   }
 
@@ -80,7 +94,24 @@ class RecordCache<T> {
     const after = this.#root.has(id) ? this.#read(id, this.#root.get(id)) : null;
     if (after === null) this.records.delete(id);
     else this.records.set(id, after);
+    if (after !== null && isTooLong(this.#root.get(id), this.#letters)) this.#tooLong.add(id);
+    else this.#tooLong.delete(id);
     return { before, after };
+  }
+
+  inOrder(): T[] {
+    return inOrder(this.records.values(), this.#max);
+  }
+
+  /** True when some are left out, or were at the last call: what was in order before then says nothing. */
+  leavesOut(): boolean {
+    const was = this.#wasFull;
+    this.#wasFull = this.records.size > this.#max;
+    return was || this.#wasFull;
+  }
+
+  get leftOut(): LeftOut {
+    return { records: Math.max(0, this.records.size - this.#max), texts: this.#tooLong.size };
   }
 }
 
@@ -109,20 +140,36 @@ export class JourneyReader {
     this.#names = new Map(
       (Object.entries(this.#roots) as [Root, unknown][]).map(([name, root]) => [root, name])
     );
-    this.#stages = new RecordCache(this.#roots.stages, readStage);
-    this.#lanes = new RecordCache(this.#roots.lanes, readLane);
-    this.#cards = new RecordCache(this.#roots.cards, readCard);
-    this.#scenarios = new RecordCache(this.#roots.scenarios, readScenario);
-    this.#opportunities = new RecordCache(this.#roots.opportunities, readOpportunity);
-    this.#experiments = new RecordCache(this.#roots.experiments, readExperiment);
-    this.#fits = new RecordCache(this.#roots.fits, readFit);
-    this.#objects = new RecordCache(this.#roots.objects, readObject);
+    this.#stages = new RecordCache(this.#roots.stages, readStage, LIMITS.stages);
+    this.#lanes = new RecordCache(this.#roots.lanes, readLane, LIMITS.lanes);
+    this.#cards = new RecordCache(this.#roots.cards, readCard, LIMITS.cards, LIMITS.cardText);
+    this.#scenarios = new RecordCache(this.#roots.scenarios, readScenario, LIMITS.scenarios);
+    this.#opportunities = new RecordCache(this.#roots.opportunities, readOpportunity, LIMITS.opportunities);
+    this.#experiments = new RecordCache(this.#roots.experiments, readExperiment, LIMITS.experiments);
+    this.#fits = new RecordCache(this.#roots.fits, readFit, LIMITS.fits);
+    this.#objects = new RecordCache(this.#roots.objects, readObject, LIMITS.objects, LIMITS.objectText);
     this.#journey = this.#assemble(null, new Set(), { cards: [], objects: [] });
     doc.on('afterTransaction', this.#onTransaction);
   }
 
   get journey(): Journey {
     return this.#journey;
+  }
+
+  /** What the document has above the limits of a map, and the journey therefore has not. */
+  get leftOut(): LeftOut {
+    const parts = [
+      this.#stages,
+      this.#lanes,
+      this.#cards,
+      this.#scenarios,
+      this.#opportunities,
+      this.#experiments,
+      this.#fits,
+      this.#objects
+    ].map(({ leftOut }) => leftOut);
+    const sum = (of: keyof LeftOut) => parts.reduce((total, part) => total + part[of], 0);
+    return { records: sum('records'), texts: sum('texts') };
   }
 
   onChange(listener: Listener): () => void {
@@ -159,14 +206,15 @@ export class JourneyReader {
 
   #assemble(before: Journey | null, touched: ReadonlySet<Root>, changes: Changes): Journey {
     const stale = (...roots: Root[]) => before === null || roots.some((root) => touched.has(root));
-    const sorted = <T extends { id: string; rank: string }>(cache: RecordCache<T>) =>
-      [...cache.records.values()].sort(byRank);
+    const sorted = <T extends { readonly id: string; readonly rank: string }>(cache: RecordCache<T>) =>
+      cache.inOrder();
+    const leavesOut = { cards: this.#cards.leavesOut(), objects: this.#objects.leavesOut() };
     const old = before ?? EMPTY;
     const stages = stale('stages') ? sorted(this.#stages) : old.stages;
     const lanes = stale('lanes') ? sorted(this.#lanes) : old.lanes;
     const placed =
-      stale('stages', 'lanes') || changes.cards.length > MANY
-        ? placeCards(this.#cards.records.values(), stages, lanes)
+      stale('stages', 'lanes') || leavesOut.cards || changes.cards.length > MANY
+        ? placeCards(this.#cards.inOrder(), stages, lanes)
         : replaceCards(old, changes.cards, stages, lanes);
     return {
       title: stale('map') ? readTitle(this.#roots.map) : old.title,
@@ -182,7 +230,7 @@ export class JourneyReader {
       experiments: stale('experiments') ? sorted(this.#experiments) : old.experiments,
       fits: stale('fits') ? sorted(this.#fits) : old.fits,
       objects:
-        before === null || changes.objects.length > MANY
+        before === null || leavesOut.objects || changes.objects.length > MANY
           ? sorted(this.#objects)
           : replaceRanked(old.objects, changes.objects)
     };

@@ -20,7 +20,7 @@ import { LIMITS } from '#lib/journey/limits.ts';
 import { byRank } from '#lib/journey/order.ts';
 import type { Card } from '#lib/journey/records.ts';
 import { LINK_PREFIX, TAG_PREFIX, type YRecord } from './layout.ts';
-import { isObject, oneOf, rank, record, text } from './read-values.ts';
+import { isObject, line, oneOf, rank, record, text } from './read-values.ts';
 
 export function readCard(id: string, value: unknown): Card | null {
   if (!record(id, value)) return null;
@@ -29,7 +29,7 @@ export function readCard(id: string, value: unknown): Card | null {
     stage: text(value.get('stage')) as StageId,
     lane: text(value.get('lane')) as LaneId,
     rank: rank(value.get('rank')),
-    text: text(value.get('text')),
+    text: text(value.get('text'), '', LIMITS.cardText),
     facets: readFacets(value)
   };
 }
@@ -83,6 +83,6 @@ function readFacets(card: YRecord): CardFacets {
     phase: oneOf(PHASES, card.get('phase')),
     sentiment: readSentiment(card.get('sentiment')),
     confidence: oneOf(CONFIDENCES, card.get('confidence')),
-    owner: text(card.get('owner')).slice(0, LIMITS.name)
+    owner: line(card.get('owner'))
   };
 }

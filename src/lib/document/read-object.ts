@@ -73,7 +73,7 @@ function ofKind(kind: ObjectKind, key: ObjectId, value: YRecord): MapObject | nu
     locked: value.get('locked') === true,
     group: id(value.get('group'))
   };
-  const words = () => text(value.get('text'));
+  const words = () => text(value.get('text'), '', LIMITS.objectText);
   if (kind === 'line') {
     const [from, to] = [pointOf(value.get('from')), pointOf(value.get('to'))];
     return from && to && { ...common, kind, from, to };
@@ -88,7 +88,7 @@ function ofKind(kind: ObjectKind, key: ObjectId, value: YRecord): MapObject | nu
   const place = placeOf(value.get('x'), value.get('y'));
   if (place === null) return null;
   if (kind === 'pen' || kind === 'highlighter') {
-    const points = unpackPoints(text(value.get('points')));
+    const points = unpackPoints(text(value.get('points'), '', Infinity));
     if (points === null) return null;
     const thickness = within(value.get('thickness'), strokeWidth.min, strokeWidth.max, USUAL.thickness);
     return { ...common, kind, ...place, points, thickness };

@@ -1,6 +1,7 @@
 import * as Y from 'yjs';
 import { isRecordId } from '#lib/journey/ids.ts';
-import { isRank } from '#lib/journey/order.ts';
+import { LIMITS } from '#lib/journey/limits.ts';
+import { byRank, isRank } from '#lib/journey/order.ts';
 import type { YRecord } from './layout.ts';
 
 /*
@@ -8,8 +9,16 @@ import type { YRecord } from './layout.ts';
  * take the rest of the map away. A record that cannot be read is left out; a field that cannot be read gets its default.
  */
 
-export const text = (value: unknown, fallback = ''): string =>
-  value instanceof Y.Text ? value.toJSON() : typeof value === 'string' ? value : fallback;
+/** A text of at most `max` UTF-16 code units; the rest of a longer one is left out. */
+export const text = (value: unknown, fallback = '', max: number = LIMITS.stageText): string =>
+  value instanceof Y.Text ? cut(value.toJSON(), max) : typeof value === 'string' ? cut(value, max) : fallback;
+
+/** Never ends in half of a letter. */
+const cut = (whole: string, max: number): string =>
+  whole.length <= max ? whole : whole.slice(0, /[\uD800-\uDBFF]/.test(whole.charAt(max - 1)) ? max - 1 : max);
+
+/** A name, which is one line. */
+export const line = (value: unknown): string => text(value, '', LIMITS.name);
 
 export const oneOf = <const T extends readonly string[]>(values: T, value: unknown): T[number] | null =>
   typeof value === 'string' && values.includes(value) ? value : null;
@@ -28,3 +37,23 @@ export const isObject = (value: unknown): value is Record<string, unknown> =>
 
 export const finite = (value: unknown): value is number =>
   typeof value === 'number' && Number.isFinite(value);
+
+/** The records by rank, no more of them than a map may have. */
+export const inOrder = <T extends { readonly id: string; readonly rank: string }>(
+  records: Iterable<T>,
+  max: number
+): T[] => [...records].sort(byRank).slice(0, max);
+
+/** What a document holds above the limits of a map, and its readers therefore leave out. */
+export interface LeftOut {
+  readonly records: number;
+  /** Records one of whose texts is cut. */
+  readonly texts: number;
+}
+
+/** True when a shared text of the record is longer than a map may have it. */
+export const isTooLong = (value: unknown, max: number): boolean => {
+  if (value instanceof Y.Map)
+    for (const field of value.values()) if (field instanceof Y.Text && field.length > max) return true;
+  return false;
+};

@@ -3,7 +3,7 @@ import type { ExperimentId, FitId, LaneId, OpportunityId, ScenarioId, StageId } 
 import { isRecordId } from '#lib/journey/ids.ts';
 import { LIMITS } from '#lib/journey/limits.ts';
 import { placeOf, type MetricKey } from '#lib/journey/metrics.ts';
-import { byRank, placeCards } from '#lib/journey/order.ts';
+import { placeCards } from '#lib/journey/order.ts';
 import {
   EDIT_KINDS,
   LANE_KINDS,
@@ -26,13 +26,13 @@ import {
 import { rootsOf, type YRecord } from './layout.ts';
 import { readCard } from './read-card.ts';
 import { readObject } from './read-object.ts';
-import { finite, isObject, oneOf, rank, record, text, within } from './read-values.ts';
+import { finite, inOrder, isObject, line, oneOf, rank, record, text, within } from './read-values.ts';
 
 export function readStage(id: string, value: unknown): Stage | null {
   if (!record(id, value)) return null;
   return {
     id: id as StageId,
-    name: text(value.get('name')),
+    name: line(value.get('name')),
     rank: rank(value.get('rank')),
     kind: oneOf(STAGE_KINDS, value.get('kind')),
     band: value.get('band') === true,
@@ -52,7 +52,7 @@ export function readLane(id: string, value: unknown): Lane | null {
   if (!record(id, value)) return null;
   return {
     id: id as LaneId,
-    name: text(value.get('name')),
+    name: line(value.get('name')),
     rank: rank(value.get('rank')),
     kind: oneOf(LANE_KINDS, value.get('kind')) ?? 'notes',
     height: within(
@@ -84,7 +84,7 @@ export function readScenario(id: string, value: unknown): Scenario | null {
       const metric = readMetric(key, amount);
       if (typeof metric === 'number') overrides.set(key as MetricKey, metric);
     }
-  return { id: id as ScenarioId, name: text(value.get('name')), rank: rank(value.get('rank')), overrides };
+  return { id: id as ScenarioId, name: line(value.get('name')), rank: rank(value.get('rank')), overrides };
 }
 
 function readEdit(value: unknown): MetricEdit | null {
@@ -107,14 +107,14 @@ export function readOpportunity(id: string, value: unknown): Opportunity | null 
     }
   return {
     id: id as OpportunityId,
-    name: text(value.get('name')),
+    name: line(value.get('name')),
     rank: rank(value.get('rank')),
     edits,
     oneOffCost: within(value.get('oneOffCost'), 0, 1e12, 0),
     runningCost: within(value.get('runningCost'), 0, 1e12, 0),
     successProbability: within(value.get('successProbability'), 0, 1, 1),
     reach: within(value.get('reach'), 0, 1, 1),
-    owner: text(value.get('owner')),
+    owner: line(value.get('owner')),
     status: oneOf(OPPORTUNITY_STATUSES, value.get('status')) ?? 'idea',
     satisfaction: score(value.get('satisfaction')),
     business: score(value.get('business')),
@@ -142,7 +142,7 @@ export function readExperiment(id: string, value: unknown): Experiment | null {
   if (!record(id, value)) return null;
   return {
     id: id as ExperimentId,
-    name: text(value.get('name')),
+    name: line(value.get('name')),
     rank: rank(value.get('rank')),
     from: text(value.get('from')) as StageId,
     to: text(value.get('to')) as StageId,
@@ -164,7 +164,7 @@ export function readFit(id: string, value: unknown): StoredFit | null {
   const { name, sha256, rows } = isObject(file) ? file : {};
   return {
     id: id as FitId,
-    name: text(value.get('name')),
+    name: line(value.get('name')),
     rank: rank(value.get('rank')),
     model: text(value.get('model')),
     file: { name: text(name), sha256: text(sha256), rows: within(rows, 0, 1e12, 0) },
@@ -201,15 +201,19 @@ export function readSettings(map: Y.Map<unknown>): MapSettings {
   };
 }
 
-export const readTitle = (map: Y.Map<unknown>): string => text(map.get('title'));
+export const readTitle = (map: Y.Map<unknown>): string => text(map.get('title'), '', LIMITS.title);
 
-const readAll = <T>(root: Y.Map<YRecord>, read: (id: string, value: unknown) => T | null): T[] => {
+const readAll = <T extends { readonly id: string; readonly rank: string }>(
+  root: Y.Map<YRecord>,
+  read: (id: string, value: unknown) => T | null,
+  max: number
+): T[] => {
   const records: T[] = [];
   for (const [id, value] of root.entries()) {
     const parsed = read(id, value);
     if (parsed !== null) records.push(parsed);
   }
-  return records;
+  return inOrder(records, max);
 };
 
 /** Values under the keys of numbers; what cannot be read is left out. */
@@ -228,20 +232,20 @@ export function readKeyed<S, T>(
 /** The whole map of a document, read once. Boards use JourneyDocument, which reads only what changed. */
 export function readJourney(doc: Y.Doc): Journey {
   const roots = rootsOf(doc);
-  const stages = readAll(roots.stages, readStage).sort(byRank);
-  const lanes = readAll(roots.lanes, readLane).sort(byRank);
+  const stages = readAll(roots.stages, readStage, LIMITS.stages);
+  const lanes = readAll(roots.lanes, readLane, LIMITS.lanes);
   return {
     title: readTitle(roots.map),
     settings: readSettings(roots.map),
     stages,
     lanes,
-    ...placeCards(readAll(roots.cards, readCard), stages, lanes),
+    ...placeCards(readAll(roots.cards, readCard, LIMITS.cards), stages, lanes),
     metrics: readKeyed(roots.metrics, readMetric),
-    scenarios: readAll(roots.scenarios, readScenario).sort(byRank),
-    opportunities: readAll(roots.opportunities, readOpportunity).sort(byRank),
+    scenarios: readAll(roots.scenarios, readScenario, LIMITS.scenarios),
+    opportunities: readAll(roots.opportunities, readOpportunity, LIMITS.opportunities),
     ranges: readKeyed(roots.ranges, readRange),
-    experiments: readAll(roots.experiments, readExperiment).sort(byRank),
-    fits: readAll(roots.fits, readFit).sort(byRank),
-    objects: readAll(roots.objects, readObject).sort(byRank)
+    experiments: readAll(roots.experiments, readExperiment, LIMITS.experiments),
+    fits: readAll(roots.fits, readFit, LIMITS.fits),
+    objects: readAll(roots.objects, readObject, LIMITS.objects)
   };
 }

@@ -34,6 +34,8 @@ export interface Hello {
   /** The document's history. A client whose copy belongs to another epoch must drop it. */
   readonly epoch: number;
   readonly user: PresenceUser;
+  /** Only a part of the map could be read: its last good state, which takes no edits. */
+  readonly damaged?: true;
 }
 
 /**

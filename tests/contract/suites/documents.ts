@@ -308,6 +308,33 @@ export const compactionSuite = (world: () => World) =>
       expect(await log.load(neighbour)).toMatchObject({ head: 4 });
     });
 
+    it.each([
+      ['a spoilt update', 'update updates set crc = crc + 1 where seq = 3 and', 2],
+      ['a missing update', 'delete from updates where seq = 3 and', 2],
+      ['a missing last update', 'delete from updates where seq = 4 and', 3],
+      ['nothing wrong', 'update maps set head = head where', 4]
+    ])('salvages what comes before the damage of a map with %s', async (_, spoiling, readable) => {
+      const { backend, log } = world();
+      const mapId = await compacted();
+      await backend.raw(`${spoiling} ${spoiling.includes('maps') ? 'id' : 'map_id'} = '${mapId}'`);
+      const left = await log.salvage(mapId);
+      expect(left?.head).toBe(readable);
+      const last = Math.max(left?.snapshot?.seq ?? 0, ...(left?.updates ?? []).map(({ seq }) => seq));
+      expect(last).toBe(readable);
+      expect(left?.damage).toContain(`up to update ${readable} of 4`);
+    });
+
+    it('salvages nothing when no snapshot is sound', async () => {
+      const { backend, log } = world();
+      const mapId = await compacted();
+      await backend.raw(`update snapshots set sha256 = '0' where map_id = '${mapId}'`);
+      await expect(log.salvage(mapId)).rejects.toBeInstanceOf(CorruptDocument);
+    });
+
+    it('salvages no unknown map', async () => {
+      expect(await world().log.salvage(newMapId())).toBeNull();
+    });
+
     it('keeps the author of an update after they are gone', async () => {
       const { backend, log } = world();
       const writer = await guest(world());
