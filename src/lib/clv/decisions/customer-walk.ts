@@ -12,6 +12,8 @@ import type { LeanJourney } from './lean.ts';
  */
 export class CustomerWalk {
   readonly #journey: LeanJourney;
+  /** 1 for stages that a customer can ever come to; the walk leaves the others out. */
+  readonly #isWalked: Uint8Array;
   readonly #survival: readonly (Float64Array | null)[];
   readonly #arrivals: readonly (Float64Array | null)[];
   /** Position of a stage among its like: those that take time, those that do not. */
@@ -44,6 +46,7 @@ export class CustomerWalk {
     const { size } = journey.layout;
     const { stages } = journey.model;
     this.#journey = journey;
+    this.#isWalked = walkedStages(journey);
     this.#survival = stages.map(({ retention }) =>
       retention === null ? null : survivalOf(retention, ticks)
     );
@@ -145,6 +148,7 @@ export class CustomerWalk {
     this.#instant = 0;
     this.#steady = true;
     for (let stage = 0; stage < dwell.length; stage++) {
+      if (!this.#isWalked[stage]) continue;
       if (dwell[stage] === 0) {
         this.#instantCash[this.#instant] = gain[stage]!;
         this.#position[stage] = this.#instant++;
@@ -172,7 +176,7 @@ export class CustomerWalk {
     for (let edge = 0; edge < share.length; edge++) {
       const from = layout.from[edge]!;
       const to = layout.to[edge]!;
-      if (dwell[from] !== 0) continue;
+      if (dwell[from] !== 0 || !this.#isWalked[from]) continue;
       if (dwell[to] === 0) matrix[position[from]! * instant + position[to]!]! -= share[edge]!;
       else this.#exits[position[from]! * lasting + position[to]!]! += share[edge]!;
     }
@@ -189,7 +193,7 @@ export class CustomerWalk {
     this.#cashLater.fill(0);
     for (let edge = 0; edge < share.length; edge++) {
       const from = layout.from[edge]!;
-      if (dwell[from] === 0) continue;
+      if (dwell[from] === 0 || !this.#isWalked[from]) continue;
       const to = layout.to[edge]!;
       const row = position[from]! * lasting;
       const target = position[to]!;
@@ -249,6 +253,20 @@ export class CustomerWalk {
       visits += survival[renewal]! * arrivals[past]!;
     return visits;
   }
+}
+
+/** Customer stages, where customers start, and whatever transitions lead to from there, drawn or to be drawn. */
+function walkedStages({ layout: { from, to }, model }: LeanJourney): Uint8Array {
+  const walked = Uint8Array.from(model.stages, ({ kind }) => (kind === 'customer' ? 1 : 0));
+  for (let grew = true; grew;) {
+    grew = false;
+    for (let edge = 0; edge < from.length; edge++) {
+      if (!walked[from[edge]!] || walked[to[edge]!]) continue;
+      walked[to[edge]!] = 1;
+      grew = true;
+    }
+  }
+  return walked;
 }
 
 /** S(0), S(1), ... of a renewal stage. */
