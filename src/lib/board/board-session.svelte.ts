@@ -1,11 +1,12 @@
 import { Editor } from '#lib/canvas/editor/editor.ts';
 import { focusCell } from '#lib/canvas/editor/navigation.ts';
 import { idsOfSelection } from '#lib/canvas/editor/selecting.ts';
+import type { Look } from '#lib/canvas/editor/look.ts';
 import type { Selection } from '#lib/canvas/editor/selection.ts';
 import type { Companion, Editing, EditorAspect, MenuRequest, ToolId } from '#lib/canvas/editor/types.ts';
 import type { Camera } from '#lib/canvas/geometry/camera.ts';
 import type { JourneyLayout } from '#lib/canvas/geometry/layout.ts';
-import { boardPoint } from '#lib/canvas/geometry/space.ts';
+import { boardPoint, type Size } from '#lib/canvas/geometry/space.ts';
 import type { MapConnection, Peer } from '#lib/collab/types.ts';
 import type { JourneyDocument } from '#lib/document/journey-document.ts';
 import type { LeftOut } from '#lib/document/read-values.ts';
@@ -16,6 +17,7 @@ import { canEdit, type Role } from '#lib/protocol/roles.ts';
 import { takesEdits, type SaveState } from '#lib/protocol/save-state.ts';
 import { toaster } from '#lib/ui/toaster.svelte.ts';
 import { BoardUi } from './board-ui.svelte.ts';
+import { Finding } from './finding.svelte.ts';
 import { cardMeasure } from './measure.ts';
 import type { BoardSessionOptions, BoardSessionShape } from './types.ts';
 
@@ -28,6 +30,7 @@ export class BoardSession implements BoardSessionShape {
   readonly connection: MapConnection;
   readonly editor: Editor;
   readonly ui = new BoardUi();
+  readonly finding = new Finding(this);
   /** The number whose field the inspector should focus; set by {@link revealPlace}. */
   wanted = $state.raw<MetricKey | null>(null);
 
@@ -39,6 +42,8 @@ export class BoardSession implements BoardSessionShape {
   #selection: Selection = $state.raw({ kind: 'none' });
   #camera: Camera = $state.raw() as Camera;
   #layout: JourneyLayout = $state.raw() as JourneyLayout;
+  #viewport: Size = $state.raw() as Size;
+  #look: Look = $state.raw() as Look;
   #tool: ToolId = $state('select');
   #editing: Editing | null = $state.raw(null);
   #menu: MenuRequest | null = $state.raw(null);
@@ -64,6 +69,8 @@ export class BoardSession implements BoardSessionShape {
     });
     this.#journey = this.#shown = document.journey;
     this.#camera = this.editor.camera;
+    this.#viewport = this.editor.viewport;
+    this.#look = this.editor.look;
     this.#layout = this.editor.layout;
     this.#stops = [
       this.editor.subscribe((aspect) => this.#onEditor(aspect)),
@@ -89,6 +96,13 @@ export class BoardSession implements BoardSessionShape {
   }
   get camera(): Camera {
     return this.#camera;
+  }
+  get viewport(): Size {
+    return this.#viewport;
+  }
+  /** The filter and what is folded. */
+  get look(): Look {
+    return this.#look;
   }
   get layout(): JourneyLayout {
     return this.#layout;
@@ -201,6 +215,10 @@ export class BoardSession implements BoardSessionShape {
     switch (aspect) {
       case 'camera':
         this.#camera = editor.camera;
+        this.#viewport = editor.viewport;
+        return;
+      case 'look':
+        this.#look = editor.look;
         return;
       case 'layout':
         // A keystroke of somebody else during a drag is shown at the drop; the canvas itself shows it at once.
@@ -227,6 +245,7 @@ export class BoardSession implements BoardSessionShape {
       case 'hovered':
       case 'finishing':
       case 'flash':
+      case 'found':
       case 'companions':
     }
   }

@@ -6,6 +6,10 @@ export type BoardDialog = 'shortcuts' | 'palette';
 export class BoardUi {
   /** Only the map is seen. */
   zen = $state(false);
+  /** The bar that finds and filters is open. */
+  finding = $state(false);
+  /** Grows each time that somebody wants to find something. */
+  findAsked = $state(0);
   /** What a screen reader is to say next. */
   spoken = $state('');
   #dialog: BoardDialog | null = $state(null);
@@ -22,6 +26,12 @@ export class BoardUi {
 
   open(dialog: BoardDialog): void {
     this.#dialog = dialog;
+  }
+
+  /** Opens the bar that finds and filters, ready to type. */
+  find(): void {
+    this.finding = true;
+    this.findAsked += 1;
   }
 
   close(): void {

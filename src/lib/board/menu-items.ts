@@ -44,6 +44,7 @@ export function menuItems(session: BoardSession, hit: Hit): readonly MenuItem[] 
     case 'feeling':
       return [
         { label: 'Add a card', shortcut: key('Enter'), onselect: () => session.editor.draft(hit) },
+        ...commandItems(session, ['copy', 'cut', 'paste']),
         ...stageAndLane(session, hit.stage, hit.lane)
       ];
     case 'empty':
@@ -75,6 +76,7 @@ function stageItems(session: BoardSession, id: StageId): MenuItem[] {
       disabled: index === journey.stages.length - 1,
       onselect: () => moveHead(editor, 1)
     },
+    ...commandItems(session, ['fold']),
     { label: 'Add a stage before', divided: true, onselect: () => void addStage(editor, index) },
     { label: 'Add a stage after', onselect: () => void addStage(editor, index + 1) },
     {
@@ -104,6 +106,7 @@ function laneItems(session: BoardSession, id: LaneId): MenuItem[] {
       disabled: index === journey.lanes.length - 1,
       onselect: () => moveHead(editor, 1)
     },
+    ...commandItems(session, ['fold']),
     { label: 'Add a lane above', divided: true, onselect: () => void addLane(editor, index) },
     { label: 'Add a lane below', onselect: () => void addLane(editor, index + 1) },
     { label: 'Remove lane', shortcut: key('Delete'), danger: true, divided: true, onselect: remove(session) }
@@ -116,6 +119,8 @@ function cardItems(session: BoardSession): MenuItem[] {
   return [
     { label: 'Edit text', shortcut: key('Enter'), disabled: several, onselect: () => editSelection(editor) },
     { label: 'Duplicate', shortcut: key('Mod+D'), onselect: () => duplicateCards(editor) },
+    ...commandItems(session, ['copy', 'cut', 'paste']),
+    ...commandItems(session, ['select-similar-lane', 'select-similar-color', 'select-similar-tag']),
     {
       label: several ? 'Remove cards' : 'Remove card',
       shortcut: key('Delete'),

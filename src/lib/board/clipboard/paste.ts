@@ -63,7 +63,7 @@ function pasteAt(session: BoardSession, planAt: (at: CellPlace) => Plan): string
   const { editor, document } = session;
   const ids = document.step(() => {
     for (const { lane, stage, metric, value } of plan.numbers)
-      document.setMetric(cellKey(lane, stage, metric), value);
+      editor.setMetric(cellKey(lane, stage, metric), value);
     return insert(session, plan.cards);
   });
   if (ids.length > 0) editor.select({ kind: 'cards', ids });

@@ -26,8 +26,10 @@ export const EDIT_COMMANDS: readonly Command[] = [
     label: 'Select all cards',
     group: 'Edit',
     keys: ['Mod+A'],
-    run: ({ editor, journey }) =>
-      journey.cards.length > 0 && editor.select({ kind: 'cards', ids: journey.cards.map(({ id }) => id) })
+    run({ editor }) {
+      const ids = [...editor.layout.cards.values()].map(({ card }) => card.id);
+      if (ids.length > 0) editor.select({ kind: 'cards', ids });
+    }
   },
   {
     id: 'copy',

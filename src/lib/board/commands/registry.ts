@@ -2,6 +2,7 @@ import type { BoardSession } from '../board-session.svelte.ts';
 import { keysLabel } from '../keys.ts';
 import type { Command } from './command.ts';
 import { EDIT_COMMANDS } from './edit.ts';
+import { FIND_COMMANDS } from './find.ts';
 import { GRID_COMMANDS } from './grid.ts';
 import { TOOL_COMMANDS } from './tools.ts';
 import { VIEW_COMMANDS } from './view.ts';
@@ -11,6 +12,7 @@ export const COMMANDS: readonly Command[] = [
   ...TOOL_COMMANDS,
   ...GRID_COMMANDS,
   ...EDIT_COMMANDS,
+  ...FIND_COMMANDS,
   ...VIEW_COMMANDS
 ];
 

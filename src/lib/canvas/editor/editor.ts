@@ -2,15 +2,17 @@ import type { JourneyDocument } from '#lib/document/journey-document.ts';
 import type { CardId, ScenarioId } from '#lib/journey/ids.ts';
 import type { MetricKey } from '#lib/journey/metrics.ts';
 import type { Journey } from '#lib/journey/records.ts';
+import { isFiltering, passes } from '#lib/journey/views.ts';
 import { BadgeCache } from '../geometry/badges.ts';
-import { type Camera } from '../geometry/camera.ts';
+import { toScreen, type Camera } from '../geometry/camera.ts';
 import type { Wrap } from '../geometry/cell-layout.ts';
 import { FRAME, frameOf, type Frame } from '../geometry/frame.ts';
 import { hitTest, type Hit } from '../geometry/hit.ts';
 import { layoutJourney, type JourneyLayout } from '../geometry/layout.ts';
-import { boundsOf, type BoardRect, type ScreenPoint, type Size } from '../geometry/space.ts';
+import { boundsOf, type BoardPoint, type BoardRect, type ScreenPoint, type Size } from '../geometry/space.ts';
 import { WrapCache } from '../geometry/text.ts';
 import type { Stagehand } from './gesture.ts';
+import { lookedAt, WHOLE_MAP, type Look } from './look.ts';
 import { Pointer } from './pointer.ts';
 import { DRAFT, isOpen, previewOf } from './preview.ts';
 import { journeyIn, overridesOf, type Overrides } from './scenario-view.ts';
@@ -63,6 +65,8 @@ export class Editor implements Stagehand {
   #menu: MenuRequest | null = null;
   #companions: readonly Companion[] = [];
   #scenario: ScenarioId | null = null;
+  #look: Look = WHOLE_MAP;
+  #found: ReadonlySet<string> = new Set();
   #clock = 0;
 
   #layout: JourneyLayout | null = null;
@@ -128,9 +132,10 @@ export class Editor implements Stagehand {
 
   get layout(): JourneyLayout {
     this.#layout ??= layoutJourney(
-      previewOf(this.journey, this.#gesture, this.#editing),
+      previewOf(lookedAt(this.journey, this.#look), this.#gesture, this.#editing),
       this.#wrap,
-      this.#layoutBefore
+      this.#layoutBefore,
+      this.#look.folded
     );
     this.#layoutBefore = this.#layout;
     return this.#layout;
@@ -220,6 +225,13 @@ export class Editor implements Stagehand {
     this.#view.reveal(rect);
   }
 
+  /** Moves the view so that the point is in the middle of what the heads leave free. */
+  centreOn(point: BoardPoint): void {
+    const { body } = this.frame;
+    const now = toScreen(this.camera, point);
+    this.panBy(now.x - body.x - body.width / 2, now.y - body.y - body.height / 2);
+  }
+
   revealSelection(): void {
     const rect = boundsOf(rectsOfSelection(this.layout, this.#selection));
     if (rect !== null) this.reveal(rect);
@@ -252,6 +264,7 @@ export class Editor implements Stagehand {
   select(selection: Selection): void {
     if (selection === this.#selection) return;
     this.#selection = selection;
+    if (selection.kind === 'cards') this.#keepInSight(selection.ids);
     this.#emit('selection');
   }
 
@@ -266,6 +279,39 @@ export class Editor implements Stagehand {
 
   get hovered(): Hit {
     return this.#hovered;
+  }
+
+  // --- what is seen of the map ------------------------------------------------------------------------------------
+
+  /** The filter and what is folded. */
+  get look(): Look {
+    return this.#look;
+  }
+
+  set look(look: Look) {
+    this.#look = look;
+    this.#relayout();
+    this.#emit('look');
+  }
+
+  /** Ids of the cards that a search has found. */
+  get found(): ReadonlySet<string> {
+    return this.#found;
+  }
+
+  set found(found: ReadonlySet<string>) {
+    this.#found = found;
+    this.#emit('found');
+  }
+
+  /** What is selected is seen, also where the filter would leave it out: a card that was just made or pasted. */
+  #keepInSight(ids: readonly CardId[]): void {
+    if (!isFiltering(this.#look.filter)) return;
+    const hidden = new Set(
+      this.journey.cards.filter((card) => !passes(this.#look.filter, card)).map(({ id }) => id)
+    );
+    const kept = ids.filter((id) => hidden.has(id) && !this.#look.kept.has(id));
+    if (kept.length > 0) this.look = { ...this.#look, kept: new Set([...this.#look.kept, ...kept]) };
   }
 
   // --- tools and gestures ----------------------------------------------------------------------------------------

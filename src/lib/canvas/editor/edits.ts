@@ -1,6 +1,8 @@
 import type { CardId, LaneId, StageId } from '#lib/journey/ids.ts';
 import { cellKey } from '#lib/journey/metrics.ts';
 import type { LaneKind } from '#lib/journey/records.ts';
+import { tagKey } from '#lib/journey/card-facets.ts';
+import type { CardLayout } from '../geometry/cell-layout.ts';
 import { cellsOfRange } from './cell-range.ts';
 import { moveCards } from './drags.ts';
 import type { Editor } from './editor.ts';
@@ -129,15 +131,20 @@ export function moveSelectedCards(editor: Editor, dx: number, dy: number): void 
 function emptyCells(editor: Editor, range: CellSelection): string | null {
   const { document, journey } = editor;
   const cells = cellsOfRange(journey, range);
-  const inRange = new Set(cells.map(({ lane, stage }) => `${lane}/${stage}`));
-  const cards = journey.cards.filter(({ lane, stage }) => inRange.has(`${lane}/${stage}`));
-  const numbers = cells
-    .flatMap(({ lane, stage }) => [cellKey(lane, stage, 'feeling'), cellKey(lane, stage, 'cost')])
-    .filter((key) => journey.metrics.has(key));
+  // Only what is seen: a filter or a folded lane must not hide what Delete takes.
+  const shown = cells.flatMap(({ lane, stage }) => editor.layout.cells.get(lane, stage) ?? []);
+  const cards = shown.flatMap((cell) => cell.cards.map(({ card }) => card));
+  const { scenario } = editor;
+  const inForce = scenario === null ? journey.metrics : editor.overrides;
+  const numbers = shown
+    .flatMap(({ lane, stage }) => [cellKey(lane.id, stage.id, 'feeling'), cellKey(lane.id, stage.id, 'cost')])
+    .filter((key) => inForce.has(key));
   if (cards.length + numbers.length === 0) return null;
   document.step(() => {
     document.removeCards(cards.map(({ id }) => id));
-    for (const key of numbers) document.setMetric(key, undefined);
+    for (const key of numbers)
+      if (scenario === null) document.setMetric(key, undefined);
+      else document.setOverride(scenario, key, undefined);
   });
   const parts = [counted(cards.length, 'card'), counted(numbers.length, 'number')].filter(
     (part) => part !== ''
@@ -174,4 +181,41 @@ export function moveHead(editor: Editor, by: 1 | -1): void {
     const index = journey.stages.findIndex(({ id }) => id === selection.id) + by;
     if (index >= 0 && index < journey.stages.length) document.moveStage(selection.id, index);
   }
+}
+
+/** By what cards are alike. */
+export type Likeness = 'lane' | 'color' | 'tag';
+
+/** Selects every card in sight that is like one of the selected: of a lane of its kind, its colour, or with a tag of its. */
+export function selectSimilar(editor: Editor, by: Likeness): boolean {
+  const { selection, layout } = editor;
+  if (selection.kind !== 'cards') return false;
+  const marks = ({ card, lane }: CardLayout): readonly string[] => {
+    if (by === 'lane') return [lane.kind];
+    if (by === 'color') return [card.facets.color ?? ''];
+    return card.facets.tags.map(tagKey);
+  };
+  const wanted = new Set(
+    selection.ids.flatMap((id) => {
+      const card = layout.cards.get(id);
+      return card === undefined ? [] : marks(card);
+    })
+  );
+  const ids = [...layout.cards.values()]
+    .filter((card) => marks(card).some((mark) => wanted.has(mark)))
+    .map(({ card }) => card.id);
+  if (ids.length === 0) return false;
+  editor.select({ kind: 'cards', ids });
+  return true;
+}
+
+/** Folds the selected (or focused) stage or lane to a strip, or opens it again. False without one. */
+export function toggleFold(editor: Editor): boolean {
+  const { selection, look } = editor;
+  const id = selection.kind === 'stage' || selection.kind === 'lane' ? selection.id : editor.focusCell?.lane;
+  if (id === undefined) return false;
+  const folded = new Set(look.folded);
+  if (!folded.delete(id)) folded.add(id);
+  editor.look = { ...look, folded };
+  return true;
 }

@@ -1,4 +1,5 @@
 import type { CardId, LaneId, StageId } from '#lib/journey/ids.ts';
+import type { Card } from '#lib/journey/records.ts';
 import { rectToScreen } from '../geometry/camera.ts';
 import type { Hit } from '../geometry/hit.ts';
 import { screenPoint } from '../geometry/space.ts';
@@ -14,12 +15,12 @@ import type { CellPlace } from './types.ts';
 
 /** An arrow key: -1, 0 or 1 stages across and lanes down. */
 export function moveFocus(editor: Editor, dx: number, dy: number): void {
-  const { selection, journey } = editor;
+  const { selection } = editor;
   if (selection.kind === 'stage' || selection.kind === 'lane') return moveFromHead(editor, dx, dy);
   const place = editor.focusCell;
   if (place === null) return focusFirst(editor);
   if (selection.kind === 'cards') {
-    const within = journey.cards.filter((card) => card.lane === place.lane && card.stage === place.stage);
+    const within = cardsShown(editor, place);
     const index = within.findIndex(({ id }) => id === selection.ids[0]);
     const next = dy === 0 ? undefined : within[index + dy];
     if (next !== undefined) return focusCard(editor, next.id);
@@ -73,7 +74,7 @@ export function extendFocus(editor: Editor, dx: number, dy: number): boolean {
 function extendCards(editor: Editor, ids: readonly CardId[], dy: number): void {
   const last = editor.journey.cards.find(({ id }) => id === ids.at(-1));
   if (last === undefined) return;
-  const within = editor.document.cardsIn(last.lane, last.stage);
+  const within = cardsShown(editor, last);
   const next = within[within.findIndex(({ id }) => id === last.id) + dy];
   if (next === undefined) return;
   const back = ids.includes(next.id);
@@ -140,7 +141,7 @@ export function editSelection(editor: Editor): void {
       return;
     }
     case 'cell': {
-      const first = editor.document.cardsIn(selection.lane, selection.stage)[0];
+      const [first] = cardsShown(editor, selection);
       if (first === undefined) editor.draft(selection);
       else editor.edit({ kind: 'card', id: first.id });
       return;
@@ -184,6 +185,10 @@ function hitOfSelection({ selection, layout }: Editor): Hit | null {
   }
 }
 
+/** The cards of a cell that the person sees. */
+const cardsShown = ({ layout }: Editor, { lane, stage }: CellPlace): readonly Card[] =>
+  layout.cells.get(lane, stage)?.cards.map(({ card }) => card) ?? [];
+
 export function focusCell(editor: Editor, place: CellPlace): void {
   editor.select({ kind: 'cell', lane: place.lane, stage: place.stage });
   editor.revealSelection();
@@ -206,7 +211,7 @@ function focusHead(editor: Editor, head: Parameters<Editor['select']>[0]): void 
 }
 
 function enterCell(editor: Editor, place: CellPlace, at: number | 'first' | 'last'): void {
-  const cards = editor.document.cardsIn(place.lane, place.stage);
+  const cards = cardsShown(editor, place);
   const index = at === 'first' ? 0 : at === 'last' ? cards.length - 1 : Math.min(at, cards.length - 1);
   const card = cards[index];
   if (card === undefined) focusCell(editor, place);

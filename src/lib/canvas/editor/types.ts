@@ -77,6 +77,8 @@ export type EditorAspect =
   | 'editing'
   | 'finishing'
   | 'flash'
+  | 'found'
+  | 'look'
   | 'companions'
   | 'menu';
 

@@ -108,6 +108,9 @@ export function stackOf(
   return { cards, width, head, blocks, height };
 }
 
+/** What a folded stage or lane leaves of a cell: a strip without anything on it. */
+export const FOLDED_STACK: Stack = { cards: [], width: 0, head: 0, blocks: [], height: 0 };
+
 export interface CellContent {
   readonly stack: Stack;
   readonly score: number | null;
@@ -136,9 +139,11 @@ export class Cell implements CellLayout {
     this.inBand = inBand;
     this.content = content;
     const bottom = rect.y + rect.height;
-    this.chip = carriesCost(lane.kind) ? boardRect(rect.x + rect.width - 98, bottom - 27, 90, 22) : null;
-    this.add = boardRect(rect.x + 8, bottom - 28, 24, 24);
-    this.feeling = lane.kind === 'feelings' ? this.#feelingOf(content.score) : null;
+    const open = content.stack !== FOLDED_STACK;
+    this.chip =
+      open && carriesCost(lane.kind) ? boardRect(rect.x + rect.width - 98, bottom - 27, 90, 22) : null;
+    this.add = open ? boardRect(rect.x + 8, bottom - 28, 24, 24) : boardRect(rect.x, bottom, 0, 0);
+    this.feeling = open && lane.kind === 'feelings' ? this.#feelingOf(content.score) : null;
   }
 
   get cost(): number | null {

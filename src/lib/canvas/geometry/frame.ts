@@ -9,11 +9,13 @@ export const FRAME = { header: 66, title: 136, titleNarrow: 104, narrow: 640, bu
 export interface StageHead {
   readonly stage: Stage;
   readonly rect: ScreenRect;
+  readonly folded: boolean;
 }
 
 export interface LaneHead {
   readonly lane: Lane;
   readonly rect: ScreenRect;
+  readonly folded: boolean;
 }
 
 /**
@@ -49,9 +51,9 @@ export function frameOf(layout: JourneyLayout, camera: Camera, viewport: Size): 
     return screenRect(titleLeft, on.y, width, on.height);
   };
   const inSight = (rect: ScreenRect) => rect.y < viewport.height && rect.y + rect.height > top;
-  const columns = layout.columns.map(({ stage, x, width: across }): StageHead => {
+  const columns = layout.columns.map(({ stage, x, width: across, folded }): StageHead => {
     const on = rectToScreen(camera, boardRect(x, 0, across, 0));
-    return { stage, rect: screenRect(on.x, headerTop, on.width, FRAME.header) };
+    return { stage, folded, rect: screenRect(on.x, headerTop, on.width, FRAME.header) };
   });
   return {
     headerTop,
@@ -60,10 +62,10 @@ export function frameOf(layout: JourneyLayout, camera: Camera, viewport: Size): 
     body: screenRect(left, top, Math.max(0, viewport.width - left), Math.max(0, viewport.height - top)),
     stages: columns.filter(({ rect }) => rect.x < viewport.width && rect.x + rect.width > left),
     bands: layout.bands
-      .map(({ stage, rect }) => ({ stage, rect: rowOf(rect.y, rect.height) }))
+      .map(({ stage, rect }) => ({ stage, folded: false, rect: rowOf(rect.y, rect.height) }))
       .filter(({ rect }) => inSight(rect)),
     lanes: layout.rows
-      .map(({ lane, y, height }) => ({ lane, rect: rowOf(y, height) }))
+      .map(({ lane, y, height, folded }) => ({ lane, folded, rect: rowOf(y, height) }))
       .filter(({ rect }) => inSight(rect)),
     addStage: screenRect(grid.x + grid.width + 16, headerTop + (FRAME.header - 32) / 2, 32, 32),
     addLane: screenRect(titleLeft + 8, all.y + all.height + 10, 32, 32)

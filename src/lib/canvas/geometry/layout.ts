@@ -1,8 +1,17 @@
 import type { LaneId, StageId } from '#lib/journey/ids.ts';
 import { cellKey } from '#lib/journey/metrics.ts';
 import { carriesCost, type Card, type Journey, type Lane, type Stage } from '#lib/journey/records.ts';
+import { NOTHING_FOLDED, type Folded } from '#lib/journey/views.ts';
 import { CardIndex, CellIndex } from './cell-index.ts';
-import { Cell, stackOf, type CellContent, type FeelingLayout, type Stack, type Wrap } from './cell-layout.ts';
+import {
+  Cell,
+  FOLDED_STACK,
+  stackOf,
+  type CellContent,
+  type FeelingLayout,
+  type Stack,
+  type Wrap
+} from './cell-layout.ts';
 import { METRE } from './metre.ts';
 import { boardRect, type BoardRect } from './space.ts';
 
@@ -10,12 +19,14 @@ export interface ColumnLayout {
   readonly stage: Stage;
   readonly x: number;
   readonly width: number;
+  readonly folded: boolean;
 }
 
 export interface RowLayout {
   readonly lane: Lane;
   readonly y: number;
   readonly height: number;
+  readonly folded: boolean;
 }
 
 /** A stage that runs under the whole lifecycle. */
@@ -69,15 +80,22 @@ class Layouter {
   readonly #wrap: Wrap;
   readonly #before: JourneyLayout | null;
   readonly #cardsOf: (lane: Lane, stage: Stage) => readonly Card[];
+  readonly #folded: Folded;
 
-  constructor(journey: Journey, wrap: Wrap, before: JourneyLayout | null) {
+  constructor(journey: Journey, wrap: Wrap, before: JourneyLayout | null, folded: Folded) {
+    this.#folded = folded;
     this.#journey = journey;
     this.#wrap = wrap;
     this.#before = before;
     this.#cardsOf = cardsByCell(journey);
   }
 
+  isFolded({ id }: Lane | Stage): boolean {
+    return this.#folded.has(id);
+  }
+
   stack(lane: Lane, stage: Stage, inBand: boolean, width: number): Stack {
+    if (this.isFolded(lane) || this.isFolded(stage)) return FOLDED_STACK;
     const before = this.#before?.cells.get(lane.id, stage.id)?.content.stack ?? null;
     return stackOf(this.#cardsOf(lane, stage), lane, inBand, width, this.#wrap, before);
   }
@@ -106,33 +124,39 @@ class Layouter {
  * the cells.
  *
  * @param before A layout of the same map with the same `wrap`.
+ * @param folded Stages and lanes of which only a strip is shown, without their cards.
  */
 export function layoutJourney(
   journey: Journey,
   wrap: Wrap,
-  before: JourneyLayout | null = null
+  before: JourneyLayout | null = null,
+  folded: Folded = NOTHING_FOLDED
 ): JourneyLayout {
-  const layouter = new Layouter(journey, wrap, before);
+  const layouter = new Layouter(journey, wrap, before, folded);
   const columns: ColumnLayout[] = [];
   let x = 0;
   for (const stage of journey.stages) {
     if (stage.band) continue;
-    columns.push({ stage, x, width: stage.width });
-    x += stage.width;
+    const width = layouter.isFolded(stage) ? METRE.folded.width : stage.width;
+    columns.push({ stage, x, width, folded: layouter.isFolded(stage) });
+    x += width;
   }
   const cells: Cell[] = [];
   const rows: RowLayout[] = [];
   let y = 0;
   for (const lane of journey.lanes) {
     const stacks = columns.map(({ stage, width }) => layouter.stack(lane, stage, false, width));
-    const height = stacks.reduce((most, stack) => Math.max(most, stack.height), lane.height);
+    const closed = layouter.isFolded(lane);
+    const height = closed
+      ? METRE.folded.height
+      : stacks.reduce((most, stack) => Math.max(most, stack.height), lane.height);
     stacks.forEach((stack, index) => {
       const column = columns[index];
       if (column === undefined) return;
       const rect = boardRect(column.x, y, column.width, height);
       cells.push(layouter.cell(lane, column.stage, rect, false, stack));
     });
-    rows.push({ lane, y, height });
+    rows.push({ lane, y, height, folded: closed });
     y += height;
   }
 
@@ -176,14 +200,19 @@ function layoutBand(
   top: number,
   width: number
 ): { rect: BoardRect; cells: Cell[] } {
-  const perLine = Math.max(1, Math.min(lanes.length, Math.floor(width / METRE.band.cellLeast)));
+  const closed = layouter.isFolded(stage);
+  const perLine = closed
+    ? Math.max(1, lanes.length)
+    : Math.max(1, Math.min(lanes.length, Math.floor(width / METRE.band.cellLeast)));
   const cellWidth = Math.floor(width / perLine);
   const cells: Cell[] = [];
   let y = top;
   for (let start = 0; start < lanes.length; start += perLine) {
     const line = lanes.slice(start, start + perLine);
     const stacks = line.map((lane) => layouter.stack(lane, stage, true, cellWidth));
-    const height = stacks.reduce((most, stack) => Math.max(most, stack.height), 112);
+    const height = closed
+      ? METRE.folded.height
+      : stacks.reduce((most, stack) => Math.max(most, stack.height), 112);
     line.forEach((lane, index) => {
       const stack = stacks[index];
       const rect = boardRect(index * cellWidth, y, cellWidth, height);
@@ -191,7 +220,8 @@ function layoutBand(
     });
     y += height;
   }
-  return { rect: boardRect(0, top, width, Math.max(80, y - top)), cells };
+  const least = closed ? METRE.folded.height : 80;
+  return { rect: boardRect(0, top, width, Math.max(least, y - top)), cells };
 }
 
 function curvesOf(
@@ -200,7 +230,7 @@ function curvesOf(
   cells: CellIndex
 ): CurveLayout[] {
   return rows
-    .filter(({ lane }) => lane.kind === 'feelings')
+    .filter(({ lane, folded }) => lane.kind === 'feelings' && !folded)
     .map(({ lane, y }) => ({
       lane: lane.id,
       y,

@@ -9,5 +9,6 @@ export const METRE = {
   lineHeight: 19,
   baseline: 15, // below the top of its line, where a text field of that line height has it
   curve: { height: 148, top: 26, bottom: 44 },
+  folded: { width: 56, height: 34 },
   band: { gap: 28, labelHeight: 26, cellLeast: 200, tip: 28 }
 } as const;

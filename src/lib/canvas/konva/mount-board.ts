@@ -29,6 +29,8 @@ const SHOWN_BY: Readonly<Record<EditorAspect, readonly LayerName[]>> = {
   editing: ['content', 'overlay', 'heads'],
   finishing: [],
   flash: ['overlay'],
+  found: ['overlay'],
+  look: [],
   companions: ['overlay', 'people'],
   menu: []
 };

@@ -73,7 +73,7 @@ function chevron(pen: Pen, { x, y, width, height }: ScreenRect): void {
   pen.closePath();
 }
 
-function paintStage(pen: Pen, scene: Scene, { stage, rect }: StageHead): void {
+function paintStage(pen: Pen, scene: Scene, { stage, rect, folded }: StageHead): void {
   const { editor, theme } = scene;
   const { chosen, lively } = isOn(scene, 'stage', stage.id);
   const shape = screenRect(rect.x + 1, rect.y + 4, rect.width - 4, rect.height - 8);
@@ -85,7 +85,7 @@ function paintStage(pen: Pen, scene: Scene, { stage, rect }: StageHead): void {
   pen.stroke();
   if (editor.editing?.kind === 'stage' && editor.editing.id === stage.id) return;
 
-  if (rect.width < 52) return paintUpright(pen, scene, stage.name, rect);
+  if (rect.width < 52 || folded) return paintUpright(pen, scene, stage.name, rect);
   const start = TIP + 8;
   const width = rect.width - start - 6;
   const size = nameSize(pen, stage.name, width);
@@ -167,7 +167,7 @@ function fitFigure(pen: Pen, figure: string, tail: string, width: number): strin
   return `${name.trimEnd()}…${end}`;
 }
 
-function paintLane(pen: Pen, scene: Scene, { lane, rect }: LaneHead, named: boolean): void {
+function paintLane(pen: Pen, scene: Scene, { lane, rect, folded }: LaneHead, named: boolean): void {
   const { editor, theme } = scene;
   const { chosen, lively } = isOn(scene, 'lane', lane.id);
   const hue = theme.lanes[lane.kind];
@@ -181,7 +181,7 @@ function paintLane(pen: Pen, scene: Scene, { lane, rect }: LaneHead, named: bool
   pen.fillRect(rect.x, rect.y + rect.height - 0.5, rect.width, 1);
   if (chosen) outline(pen, scene, rect);
   if (editor.editing?.kind === 'lane' && editor.editing.id === lane.id) return;
-  if (named) titleText(pen, scene, lane.name, [], rect);
+  if (named) titleText(pen, scene, folded ? `▸ ${lane.name}` : lane.name, [], rect);
   if (lively && editor.canEdit && rect.height > 28) paintDots(pen, scene, menuButton(rect, true));
 }
 

@@ -1,5 +1,5 @@
 import { rectsOfIds, rectsOfSelection } from '../editor/selecting.ts';
-import { rectToScreen } from '../geometry/camera.ts';
+import { rectToScreen, visibleRect } from '../geometry/camera.ts';
 import { METRE } from '../geometry/metre.ts';
 import { overlaps, screenRect, type ScreenRect } from '../geometry/space.ts';
 import { initialsOf } from './initials.ts';
@@ -15,6 +15,7 @@ const grown = ({ x, y, width, height }: ScreenRect, by: number): ScreenRect =>
 export function paintOverlay(pen: Pen, scene: Scene): void {
   paintHover(pen, scene);
   paintOthers(pen, scene);
+  paintFound(pen, scene);
   paintSelection(pen, scene);
   paintFlash(pen, scene);
   const { editor, theme } = scene;
@@ -69,6 +70,19 @@ function paintSelection(pen: Pen, { editor, theme }: Scene): void {
       faint(pen, 0.06, () => fillRound(pen, box, 0, theme.accent));
       faint(pen, 0.5, () => strokeRound(pen, grown(box, -1), 0, theme.accent, 1));
     }
+  }
+}
+
+/** What the search has found, among what is in view. */
+function paintFound(pen: Pen, scene: Scene): void {
+  const { editor, theme, camera, viewport } = scene;
+  const { found } = editor;
+  if (found.size === 0) return;
+  for (const { card, rect } of editor.layout.cells.cardsWithin(visibleRect(camera, viewport))) {
+    if (!found.has(card.id)) continue;
+    const box = rectToScreen(camera, rect);
+    faint(pen, 0.14, () => fillRound(pen, box, METRE.cardRadius * camera.zoom, theme.focus));
+    strokeRound(pen, grown(box, 1), METRE.cardRadius * camera.zoom + 1, theme.focus, 2);
   }
 }
 
