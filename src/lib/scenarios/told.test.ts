@@ -177,6 +177,28 @@ describe('at import', () => {
     }
   );
 
+  test('F11: a loop that nobody leaves is a map like another where a discount makes it finite, and told as extreme', () => {
+    const loyal = [
+      [key.share('Active', 'Active'), 1],
+      [key.share('Active', 'AtRisk'), 0]
+    ] as const;
+    expect(codes(loyal)).toEqual([]);
+    const { baseline } = evaluateMap(withMetrics(j1(), loyal));
+    // 29.88 a month for ever, from now on: 29.88 / (1 - v).
+    expect(baseline.ok && baseline.value.clv).toBeCloseTo(29.88 / (1 - 1.1 ** (-1 / 12)), 6);
+    expect(baseline.ok && baseline.value.lifetimeTicks).toBeNull();
+    expect(baseline.warnings.map(({ code }) => code)).toContain('W_RETENTION_EXTREME');
+    const undiscounted = [...loyal, [key.setting('annualDiscountRate'), 0]] as const;
+    expect(codes(undiscounted)).toEqual([['E_NO_EXIT', 'transitions/Active']]);
+    // Conversion is not discounted: prospects who never get on have no share of customers, at any rate.
+    const trapped = [
+      [key.share('Signup', 'Active'), 0.1],
+      [key.share('Trial', 'Trial'), 1],
+      [key.share('Trial', 'Active'), 0]
+    ] as const;
+    expect(codes(trapped)).toEqual([['E_NO_EXIT', 'transitions/Trial']]);
+  });
+
   test('F11: a scenario is judged too, and each thing is told once', () => {
     const scenarios = [
       {

@@ -8,7 +8,7 @@ const CDNOW = {
   parameters: { r: 0.24259, alpha: 4.4136, a: 0.79292, b: 2.4259, p: 6.24957, q: 3.74423, v: 15.44352 }
 } as const;
 
-test('a new customer of the file stands beside the map, over its horizon', () => {
+test('X13: a new customer of the file stands beside the map, over its horizon', () => {
   const link = linkOf(CDNOW, j1());
   if (!link.ok) throw new Error(link.message);
   expect(link.cohort.meanSpend).toBeCloseTo((6.24957 * 15.44352) / 2.74423, 9);
@@ -20,7 +20,7 @@ test('a new customer of the file stands beside the map, over its horizon', () =>
   expect(link.stages[0]?.name).toBe('Active');
 });
 
-test('the offers change nothing by themselves; taken, they make orders match', () => {
+test('X14: the offers change nothing by themselves; taken, they make orders match', () => {
   const journey = j1();
   const before = linkOf(CDNOW, journey);
   if (!before.ok || before.link === null) throw new Error('no link');
@@ -33,7 +33,7 @@ test('the offers change nothing by themselves; taken, they make orders match', (
   expect(after.ok && after.mapOrders).toBeCloseTo(before.cohort.orders, 2);
 });
 
-test('orders that no share of staying gives are told in a sentence', () => {
+test('X14: orders that no share of staying gives are told in a sentence', () => {
   const busy = { ...CDNOW, parameters: { ...CDNOW.parameters, r: 50 } };
   const link = linkOf(busy, j1());
   expect(link.ok && link.link?.stay).toMatchObject({
@@ -41,7 +41,7 @@ test('orders that no share of staying gives are told in a sentence', () => {
   });
 });
 
-test('without a mean spend, without a CLV, with a model from elsewhere: a sentence and no figure', () => {
+test('X8, X14: without a mean spend, without a CLV, with a model from elsewhere: a sentence and no figure', () => {
   const { p: _, ...purchases } = CDNOW.parameters;
   for (const [fit, journey] of [
     [{ ...CDNOW, parameters: purchases }, j1()],

@@ -14,7 +14,7 @@ describe('a retention table (sBG)', () => {
   const [, ...lines] = oracle('sbg_survival_2007.csv').trim().split('\n');
   const highEnd = lines.slice(0, 8).map((line) => line.split(',')[2]!);
 
-  test('row 52: the high end of the paper, as counts in one line and as percent in a column', () => {
+  test('X15: row 52: the high end of the paper, as counts in one line and as percent in a column', () => {
     const counts = retentionFigures(highEnd.map((share) => Number(share) * 10).join('\t'), OF_A_YEAR);
     const column = retentionFigures(`survivors\n${highEnd.map((share) => `${share}%`).join('\n')}`, {
       ...OF_A_YEAR,
@@ -31,7 +31,7 @@ describe('a retention table (sBG)', () => {
     }
   });
 
-  test('several cohorts are added, each as long as it was watched', () => {
+  test('X15: several cohorts are added, each as long as it was watched', () => {
     const found = retentionFigures('2022 1000 869 743\n2023 1000 869', OF_A_YEAR);
     expect(found).toMatchObject({
       ok: true,
@@ -43,7 +43,7 @@ describe('a retention table (sBG)', () => {
     expect(both.ok && both.fit.ok && both.fit.customers).toBe(1500);
   });
 
-  test('shares without a number of customers, words and nothing are told apart', () => {
+  test('X15: shares without a number of customers, words and nothing are told apart', () => {
     expect(retentionFigures('1 0.869 0.743', OF_A_YEAR)).toMatchObject({ code: 'E_COUNT', line: 1 });
     expect(retentionFigures('1000 many 743', OF_A_YEAR)).toMatchObject({
       code: 'E_NUMBER',
@@ -61,7 +61,7 @@ test('rows of numbers: tabs with decimal commas, commas, headings and names of r
 });
 
 describe('paths (Markov attribution)', () => {
-  test('row 76: the published example from a file with names', () => {
+  test('X16: row 76: the published example from a file with names', () => {
     const read = readPaths('path,conversions,losses\nC1 > C2 > C3,1,0\nC1,0,1\nC2 > C3,0,1\n');
     if (!read.ok) throw new Error(read.message);
     expect(read.people).toBe(3);
@@ -71,7 +71,7 @@ describe('paths (Markov attribution)', () => {
     expect(result.channels.map(({ share }) => share)).toEqual([0.2, 0.4, 0.4]);
   });
 
-  test('row 77: a pasted table without names, counts in the order of the columns', () => {
+  test('X16: row 77: a pasted table without names, counts in the order of the columns', () => {
     const read = readPaths('G;2;0\nG;0;1\nM;1;0\nG > M;1;0');
     const result = read.ok ? attribution(read.paths) : null;
     if (!result?.ok) throw new Error('no attribution');
@@ -82,7 +82,7 @@ describe('paths (Markov attribution)', () => {
     ]);
   });
 
-  test('what cannot be read is told with its line', () => {
+  test('X16: what cannot be read is told with its line', () => {
     expect(readPaths('path,conversions\nA > B,2\nA,many\n')).toMatchObject({ code: 'E_COUNT', line: 3 });
     expect(readPaths('path,conversions\n,2\n')).toMatchObject({ code: 'E_PATH', line: 2 });
     expect(readPaths('')).toMatchObject({ code: 'E_EMPTY' });
@@ -94,14 +94,14 @@ describe('paths (Markov attribution)', () => {
 describe('values without a model of behaviour', () => {
   const entries = { margin: 1, retention: 0.8, rate: 0.12, growth: 0, promotion: 0, years: 10 };
 
-  test('rows 70 and 75: both timings, which differ, and the elasticity', () => {
+  test('X17: rows 70 and 75: both timings, which differ, and the elasticity', () => {
     const { end, now, elasticity } = simpleValues(entries);
     expect(end.ok && end.value).toBeCloseTo(2.5, 10);
     expect(now.ok && now.value).toBeCloseTo(3.5, 10);
     expect(elasticity.ok && elasticity.value).toBeCloseTo(3.5, 10);
   });
 
-  test('row 69: promotions spent in the middle of the year', () => {
+  test('X17: row 69: promotions spent in the middle of the year', () => {
     const { bergerNasr } = simpleValues({
       ...entries,
       margin: 260,
@@ -113,7 +113,7 @@ describe('values without a model of behaviour', () => {
     expect(bergerNasr.ok && bergerNasr.value).toBeCloseTo(568.783067, 5);
   });
 
-  test('no end, and what is not entered, are sentences', () => {
+  test('X17: no end, and what is not entered, are sentences', () => {
     expect(simpleValues({ ...entries, retention: 1, rate: 0 }).end).toMatchObject({ ok: false });
     expect(simpleValues({ ...entries, margin: undefined }).now).toMatchObject({ ok: false, code: 'E_RANGE' });
   });
@@ -139,7 +139,7 @@ describe('values without a model of behaviour', () => {
 });
 
 describe('purchases per whole unit (BG/BB)', () => {
-  test('units after the first purchase, returns and the last broken unit left out', () => {
+  test('X18: units after the first purchase, returns and the last broken unit left out', () => {
     const ledger = createLedger();
     const DAYS: Record<string, readonly (readonly [number, number])[]> = {
       twice: [
@@ -163,7 +163,7 @@ describe('purchases per whole unit (BG/BB)', () => {
     ]);
   });
 
-  test('CDNOW by weeks: finite, and as many customers in the bars as there are', () => {
+  test('X18: CDNOW by weeks: finite, and as many customers in the bars as there are', () => {
     const ledger = createLedger();
     for (const line of oracle('cdnow_sample_transactions.csv').trim().split('\n').slice(1)) {
       const [who, date, , amount] = line.split(',');
@@ -184,7 +184,7 @@ describe('purchases per whole unit (BG/BB)', () => {
     expect(figures!.alive).toBeLessThan(1);
   });
 
-  test('too few customers give a sentence and no figure', () => {
+  test('X8, X18: too few customers give a sentence and no figure', () => {
     const ledger = createLedger();
     ledger.add('one', 0, 5);
     const { fit, figures } = analyseDiscrete(ledger.transactions(), { unit: 'week', until: 70 });
