@@ -71,8 +71,7 @@ const opening = await new Promise<Extract<ImportAnswer, { kind: 'opened' }>>((re
   void createImportJob((answer) => answer.kind === 'opened' && resolve(answer))({
     kind: 'open',
     id: 0,
-    file: shop,
-    named: null
+    file: shop
   });
 });
 const { mapping } = opening.opening;

@@ -13,7 +13,7 @@ afterEach(() => vi.unstubAllGlobals());
 async function analysed(file: File): Promise<ImportAnswer> {
   const answers: ImportAnswer[] = [];
   const run = createImportJob((answer) => answers.push(answer));
-  await run({ kind: 'open', id: 1, file, named: null });
+  await run({ kind: 'open', id: 1, file });
   const opened = answers.at(-1);
   if (opened?.kind !== 'opened') throw new Error('not opened');
   const { mapping } = opened.opening;
