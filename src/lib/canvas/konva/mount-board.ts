@@ -1,9 +1,8 @@
 import Konva from 'konva/lib/Core.js';
 import type { Editor } from '../editor/editor.ts';
 import type { EditorAspect } from '../editor/types.ts';
-import { paintCards, paintCarried } from './paint-cards.ts';
-import { paintFeelings } from './paint-feelings.ts';
-import { paintCells, paintGrid } from './paint-grid.ts';
+import { BoardContent } from './board-content.ts';
+import { CarriedCards } from './carried-cards.ts';
 import { paintHeads } from './paint-heads.ts';
 import { paintOverlay } from './paint-overlay.ts';
 import { forgetLines, type Pen } from './pen.ts';
@@ -38,6 +37,7 @@ const SHOWN_BY: Readonly<Record<EditorAspect, readonly LayerName[]>> = {
 /**
  * Draws the editor's board into `container` until it is destroyed. Each layer is one Konva shape whose painter asks
  * the layout's index for what is near the view, so a frame costs what is in sight; there is no node for each card.
+ * The cards are kept as bitmaps, see `tiles.ts`.
  * At most one redraw an animation frame, of the layers that show what changed. Nothing listens to the pointer here.
  */
 export function mountBoard(
@@ -59,15 +59,23 @@ export function mountBoard(
       return editor.viewport;
     }
   };
+  const later = new Map<LayerName, ReturnType<typeof setTimeout>>();
+  /** A layer wants to be drawn again in some ms though nothing will have changed. */
+  const again = (name: LayerName, ms: number | null): void => {
+    clearTimeout(later.get(name));
+    if (ms !== null)
+      later.set(
+        name,
+        setTimeout(() => schedule(name), ms)
+      );
+  };
+  const content = new BoardContent(scene);
+  const carried = new CarriedCards(scene);
+  const ratio = () => layers.get('content')?.getCanvas().getPixelRatio() ?? devicePixelRatio;
   const painters: Readonly<Record<LayerName, (pen: Pen) => void>> = {
-    content(pen) {
-      paintGrid(pen, scene);
-      paintCells(pen, scene);
-      paintFeelings(pen, scene);
-      paintCards(pen, scene);
-    },
+    content: (pen) => again('content', content.draw(pen, ratio(), performance.now())),
     overlay: (pen) => paintOverlay(pen, scene),
-    drag: (pen) => paintCarried(pen, scene),
+    drag: (pen) => again('drag', carried.draw(pen, ratio(), performance.now())),
     heads: (pen) => paintHeads(pen, scene),
     people: (pen) => people.paint(pen, scene)
   };
@@ -141,6 +149,7 @@ export function mountBoard(
   void Promise.all([CARD_FONT, `600 15px ${FONT}`].map((font) => document.fonts.load(font))).then(() => {
     if (gone) return;
     forgetLines();
+    content.forget();
     editor.remeasure();
     all();
   });
@@ -149,6 +158,7 @@ export function mountBoard(
     destroy() {
       gone = true;
       cancelAnimationFrame(frame);
+      for (const timer of later.values()) clearTimeout(timer);
       unsubscribe();
       observer.disconnect();
       stopTheme();

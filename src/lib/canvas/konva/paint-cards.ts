@@ -4,8 +4,8 @@ import type { CardLayout } from '../geometry/cell-layout.ts';
 import { METRE } from '../geometry/metre.ts';
 import type { TextRun } from '../geometry/text.ts';
 import { BADGES_FROM, paintBadges } from './paint-badges.ts';
-import { faint, fillRound, isRightToLeft, saved, strokeRound, type Pen } from './pen.ts';
-import { onBoard, OVERVIEW, type Scene } from './scene.ts';
+import { faint, fillRound, isRightToLeft, strokeRound, type Pen } from './pen.ts';
+import { inBlocks, onBoard, type Scene } from './scene.ts';
 import { CARD_FONT, type BoardTheme } from './theme.ts';
 
 /** The cards near the view. Far out they are blocks, one path for each hue. */
@@ -14,8 +14,17 @@ export function paintCards(pen: Pen, scene: Scene): void {
   const { layout, gesture, editing } = scene.editor;
   const cards = layout.cells.cardsWithin(visibleRect(camera, viewport));
   onBoard(pen, scene, () => {
-    if (camera.zoom < OVERVIEW) return paintBlocks(pen, scene, cards);
     const carried = gesture.kind === 'cards' && !gesture.copies ? gesture.ids : null;
+    if (inBlocks(scene)) {
+      const isCarried = ({ card }: CardLayout) => carried?.has(card.id) === true;
+      if (carried === null) return paintBlocks(pen, scene, cards);
+      paintBlocks(
+        pen,
+        scene,
+        cards.filter((card) => !isCarried(card))
+      );
+      return faint(pen, 0.3, () => paintBlocks(pen, scene, cards.filter(isCarried)));
+    }
     const open = editing?.kind === 'card' ? editing.id : DRAFT;
     for (const card of cards) {
       const { id } = card.card;
@@ -29,7 +38,8 @@ export function paintCards(pen: Pen, scene: Scene): void {
 const hueOf = (theme: BoardTheme, { card, lane }: CardLayout): string =>
   card.facets.color === null ? theme.lanes[lane.kind] : theme.cards[card.facets.color];
 
-function paintBlocks(pen: Pen, { theme }: Scene, cards: readonly CardLayout[]): void {
+/** One path for each hue. */
+export function paintBlocks(pen: Pen, { theme }: Scene, cards: readonly CardLayout[]): void {
   const byHue = new Map<string, CardLayout[]>();
   for (const card of cards) {
     const hue = hueOf(theme, card);
@@ -97,44 +107,4 @@ function paintRun(
   if (href !== null) pen.fillRect(pen.textAlign === 'right' ? x - width : x, y + 2, width, 1);
   pen.font = CARD_FONT;
   pen.fillStyle = theme.ink;
-}
-
-/** The cards that are being carried, above everything, and where they would land. */
-export function paintCarried(pen: Pen, scene: Scene): void {
-  const { editor, theme, camera } = scene;
-  const { gesture, layout } = editor;
-  if (gesture.kind !== 'cards') return;
-  onBoard(pen, scene, () => {
-    if (gesture.drop !== null) {
-      const { lane, stage, index } = gesture.drop;
-      const cell = layout.cells.get(lane, stage);
-      if (cell !== undefined) {
-        const staying = cell.cards.filter(({ card }) => gesture.copies || !gesture.ids.has(card.id));
-        const after = staying[index - 1]?.rect;
-        const next = staying[index]?.rect;
-        const first = cell.cards[0]?.rect.y ?? cell.rect.y + METRE.cellPadding;
-        const y = after !== undefined ? after.y + after.height + 4 : (next?.y ?? first) - 4;
-        faint(pen, 0.08, () => fillRound(pen, cell.rect, 0, theme.accent));
-        const { x, width } = cell.rect;
-        fillRound(pen, { x: x + 10, y: y - 1.5, width: width - 20, height: 3 }, 2, theme.accent);
-      }
-    }
-    // A shadow a card is what hundreds at once cannot afford.
-    const few = gesture.ids.size <= 24;
-    for (const id of gesture.ids) {
-      const card = layout.cards.get(id);
-      if (card === undefined) continue;
-      saved(pen, () => {
-        pen.translate(gesture.dx, gesture.dy);
-        if (few) {
-          pen.shadowColor = 'rgb(0 0 0 / 25%)';
-          pen.shadowBlur = 16 * camera.zoom;
-          pen.shadowOffsetY = 4;
-          fillRound(pen, card.rect, METRE.cardRadius, theme.surface);
-          pen.shadowColor = 'transparent';
-        }
-        paintCard(pen, scene, card);
-      });
-    }
-  });
 }

@@ -5,7 +5,7 @@ import type { BandLayout } from '../geometry/layout.ts';
 import { METRE } from '../geometry/metre.ts';
 import { overlaps, type BoardRect } from '../geometry/space.ts';
 import { faint, fillRound, font, type Pen } from './pen.ts';
-import { onBoard, OVERVIEW, type Scene } from './scene.ts';
+import { inBlocks, onBoard, type Scene } from './scene.ts';
 
 /** The lanes' tints, the lines between stages, the strips of bands. */
 export function paintGrid(pen: Pen, scene: Scene): void {
@@ -66,7 +66,7 @@ export function paintCells(pen: Pen, scene: Scene): void {
         pen.fillStyle = theme.line;
         if (x > 0) pen.fillRect(x - hair / 2, y, hair, height);
       }
-      if (camera.zoom < OVERVIEW) continue;
+      if (inBlocks(scene)) continue;
       if (cell.inBand) paintLaneName(pen, scene, cell);
       if (cell.chip !== null) paintCost(pen, scene, cell, cell.chip);
     }

@@ -1,7 +1,9 @@
 import { rectsOfIds, rectsOfSelection } from '../editor/selecting.ts';
+import type { Selection } from '../editor/selection.ts';
 import { rectToScreen, visibleRect } from '../geometry/camera.ts';
+import type { JourneyLayout } from '../geometry/layout.ts';
 import { METRE } from '../geometry/metre.ts';
-import { overlaps, screenRect, type ScreenRect } from '../geometry/space.ts';
+import { boundsOf, overlaps, screenRect, type BoardRect, type ScreenRect } from '../geometry/space.ts';
 import { initialsOf } from './initials.ts';
 import { paintFeelingHint } from './paint-feelings.ts';
 import { paintCostHint } from './paint-grid.ts';
@@ -54,13 +56,27 @@ function paintHover(pen: Pen, scene: Scene): void {
   pen.stroke();
 }
 
+const MANY = 200; // selected cards that are framed together instead of each
+
+/** Around all of a large selection; kept, since a layout and a selection never change. */
+let framed: { layout: JourneyLayout; selection: Selection; rects: readonly BoardRect[] } | null = null;
+
+function framesOf(layout: JourneyLayout, selection: Selection): readonly BoardRect[] {
+  if (selection.kind !== 'cards' || selection.ids.length <= MANY) return rectsOfSelection(layout, selection);
+  if (framed?.layout !== layout || framed.selection !== selection) {
+    const around = boundsOf(rectsOfSelection(layout, selection));
+    framed = { layout, selection, rects: around === null ? [] : [around] };
+  }
+  return framed.rects;
+}
+
 function paintSelection(pen: Pen, { editor, theme }: Scene): void {
   const { selection, layout, camera, viewport } = editor;
   const view = screenRect(0, 0, viewport.width, viewport.height);
-  const carried = editor.gesture.kind === 'cards';
-  for (const rect of rectsOfSelection(layout, selection)) {
+  if (editor.gesture.kind === 'cards') return;
+  for (const rect of framesOf(layout, selection)) {
     const box = rectToScreen(camera, rect);
-    if (!overlaps(box, view) || carried) continue;
+    if (!overlaps(box, view)) continue;
     if (selection.kind === 'cards')
       strokeRound(pen, grown(box, 1), METRE.cardRadius * camera.zoom + 1, theme.accent, 2);
     else if (selection.kind === 'cell') {

@@ -11,7 +11,12 @@ export interface Scene {
   /** Where it is seen from: the editor's camera, or that of a part of the board which is painted once and kept. */
   readonly camera: Camera;
   readonly viewport: Size;
+  /** Cards as blocks at any zoom, where a moment's stand-in has to be quick. */
+  readonly rough?: boolean;
 }
+
+/** True when cards are drawn as blocks of their lane's hue. */
+export const inBlocks = ({ camera, rough }: Scene): boolean => camera.zoom < OVERVIEW || rough === true;
 
 /** Below this zoom a line of text is less than five pixels high: cards become blocks of their lane's hue. */
 export const OVERVIEW = 0.25;
