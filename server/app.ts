@@ -8,6 +8,7 @@ import { LIMITS } from '#lib/journey/limits.ts';
 import { createAccess, type Access } from './access/access.ts';
 import { createLocalBus } from './bus/bus.ts';
 import { createComments, type Comments } from './comments.ts';
+import { createRedisBus } from './bus/redis.ts';
 import { configFrom, ConfigError, type Config } from './config.ts';
 import { makeFolder } from './db/folder.ts';
 import { open } from './db/open.ts';
@@ -59,7 +60,10 @@ export async function createApp(config: Config): Promise<App> {
   const opened = await open(config.databaseUrl, config.migrations);
   const access = createAccess(opened, { secureCookies: config.origin?.startsWith('https:') ?? false });
   const store = mapStore(opened);
-  const bus = createLocalBus();
+  const bus =
+    config.redisUrl === undefined
+      ? createLocalBus()
+      : createRedisBus(config.redisUrl, `meander:${await opened.identity()}`, log);
   const history = createHistory({
     store: versionStore(opened),
     rooms: () => rooms,
@@ -69,6 +73,7 @@ export async function createApp(config: Config): Promise<App> {
     log: documentLog(opened),
     shapes: MAP_SHAPES,
     bus,
+    shared: opened.dialect === 'postgres',
     logger: log,
     // Whoever writes to the document past our own pages writes titles of any length; lists show them.
     onEdited: async (mapId, doc, moment) => {
@@ -134,7 +139,7 @@ export async function createApp(config: Config): Promise<App> {
     fits,
     log,
     ready: async () => {
-      if (closing !== undefined) return false;
+      if (closing !== undefined || rooms.stats().cutOff) return false;
       try {
         await opened.ping();
         return true;

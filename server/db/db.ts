@@ -23,6 +23,8 @@ export interface Opened {
   readonly dialect: 'sqlite' | 'postgres';
   readonly db: Db;
   readonly tables: Tables;
+  /** What tells this database from others on the same server; the same for every node that uses it. */
+  readonly identity: () => Promise<string>;
   /** Resolves when the database answers. */
   readonly ping: () => Promise<void>;
   /** Waits for what is under way and lets go of the database. */

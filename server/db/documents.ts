@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, isNull, lt, lte, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, inArray, isNull, lt, lte, sql } from 'drizzle-orm';
 import type { MapId } from '#lib/journey/ids.ts';
 import type { Opened, Queries } from './db.ts';
 import type { UserId } from './ids.ts';
@@ -79,6 +79,18 @@ export const documentQueries = ({ db, tables }: Opened) => {
         return heads;
       }),
 
+    heads: async (mapIds: readonly MapId[]): Promise<Map<MapId, number>> => {
+      const heads = new Map<MapId, number>();
+      for (let start = 0; start < mapIds.length; start += ROWS_PER_INSERT) {
+        const rows = await db
+          .select({ id: maps.id, head: maps.head })
+          .from(maps)
+          .where(and(inArray(maps.id, mapIds.slice(start, start + ROWS_PER_INSERT)), isNull(maps.trashedAt)));
+        for (const { id, head } of rows) heads.set(id, head);
+      }
+      return heads;
+    },
+
     reading: <T>(mapId: MapId, work: (reader: DocumentReader) => Promise<T>): Promise<T> =>
       db.reading((tx) => work(readerOf(tx, tables, mapId))),
 
@@ -127,7 +139,10 @@ export const documentQueries = ({ db, tables }: Opened) => {
 
 const readerOf = (q: Queries, { maps, snapshots, updates, writers }: Opened['tables'], mapId: MapId) => ({
   map: async () => {
-    const [row] = await q.select({ epoch: maps.epoch, head: maps.head }).from(maps).where(eq(maps.id, mapId));
+    const [row] = await q
+      .select({ epoch: maps.epoch, head: maps.head, trashedAt: maps.trashedAt })
+      .from(maps)
+      .where(eq(maps.id, mapId));
     return row ?? null;
   },
 
@@ -140,6 +155,16 @@ const readerOf = (q: Queries, { maps, snapshots, updates, writers }: Opened['tab
       .orderBy(desc(snapshots.seq))
       .limit(1);
     return row ?? null;
+  },
+
+  oldestUpdate: async (): Promise<number | null> => {
+    const [row] = await q
+      .select({ seq: updates.seq })
+      .from(updates)
+      .where(eq(updates.mapId, mapId))
+      .orderBy(asc(updates.seq))
+      .limit(1);
+    return row?.seq ?? null;
   },
 
   updatesAfter: (seq: number) =>

@@ -62,6 +62,11 @@ const opened = (client: postgres.Sql): Opened => {
           accessMode: 'read only'
         })
     ),
+    identity: async () => {
+      const [row] = await client<{ name: string; oid: string }[]>`
+        select datname as name, oid::int8::text as oid from pg_database where datname = current_database()`;
+      return `${row?.name ?? ''}:${row?.oid ?? ''}`;
+    },
     ping: async () => {
       await client`select 1`;
     },

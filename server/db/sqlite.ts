@@ -88,6 +88,7 @@ const opened = (client: DatabaseSync): Opened => {
       (work) => queued(() => atomic(client, 'begin immediate', () => work(direct))),
       (work) => queued(() => atomic(client, 'begin', () => work(direct)))
     ),
+    identity: async () => 'sqlite',
     ping: () => queued(async () => client.exec('select 1')),
     close: () =>
       queued(async () => {

@@ -77,6 +77,14 @@ export class Audience implements Iterable<Connection> {
     }
   }
 
+  /** Shows to everybody what another node has stored. */
+  show(updates: readonly Uint8Array[]): void {
+    for (const update of updates) {
+      const frame = writeUpdate(update);
+      for (const connection of this.#connections) if (connection.listening) this.send(connection, frame);
+    }
+  }
+
   acknowledge(entries: readonly Entry[]): void {
     const heard = new Set<Connection>();
     for (const { from, count } of entries) {

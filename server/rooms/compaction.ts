@@ -19,7 +19,6 @@ export class Compaction {
   readonly #logger: RoomsLogger | undefined;
   #rows = 0;
   #bytes = 0;
-  #head = 0;
   #running: Promise<void> | null = null;
 
   readonly #onStored: (snapshot: Snapshot) => void;
@@ -39,13 +38,12 @@ export class Compaction {
   loaded(stored: LoadedDocument): void {
     this.#rows = stored.updates.length;
     this.#bytes = stored.updates.reduce((sum, { bytes }) => sum + bytes.length, 0);
-    this.#head = stored.head;
     // A bad snapshot is replaced by the next one that is taken, so it is not waited for.
     if (stored.damage) this.#rows = Math.max(this.#rows, ROWS);
   }
 
   /**
-   * Rows up to `head` have been stored. `doc` may already hold edits that are not committed, so a snapshot of it waits
+   * Rows have been stored, and `doc` contains every one up to number `head`. It may already hold edits that are not committed, so a snapshot of it waits
    * for those before it is stored; when they are lost, it is as well.
    */
   committed(
@@ -54,34 +52,33 @@ export class Compaction {
     doc: Y.Doc,
     queue: Pick<DurableQueue, 'whenSettled'>
   ): void {
-    this.#head = head;
     for (const { update } of entries) {
       if (!update) continue;
       this.#rows++;
       this.#bytes += update.bytes.length;
     }
     if (this.#running || (this.#rows <= ROWS && this.#bytes <= BYTES)) return;
-    const snapshot = this.#snapshot(doc);
+    const snapshot = this.#snapshot(doc, head);
     if (!snapshot) return;
     this.#running = new Promise<void>((resolve) =>
       queue.whenSettled(() => void this.#store(snapshot).then(resolve), resolve)
     ).finally(() => (this.#running = null));
   }
 
-  /** Everything in `doc` is committed and nobody writes any more. */
-  async beforeUnload(doc: Y.Doc): Promise<void> {
+  /** Everything in `doc`, which contains every update up to `head`, is committed and nobody here writes any more. */
+  async beforeUnload(doc: Y.Doc, head: number): Promise<void> {
     await this.#running;
     if (this.#rows === 0) return;
-    const snapshot = this.#snapshot(doc);
+    const snapshot = this.#snapshot(doc, head);
     if (snapshot) await this.#store(snapshot);
   }
 
-  #snapshot(doc: Y.Doc): Snapshot | null {
+  #snapshot(doc: Y.Doc, head: number): Snapshot | null {
     // Counted from here, also after a failure: the next try is 500 rows away.
     this.#rows = 0;
     this.#bytes = 0;
     try {
-      return takeSnapshot(doc, this.#head);
+      return takeSnapshot(doc, head);
     } catch (error) {
       this.#logger?.error({ err: error, mapId: this.#mapId }, 'snapshot refused');
       return null;

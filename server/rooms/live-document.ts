@@ -3,7 +3,8 @@ import { BadFrame, writeAnswer } from '#lib/protocol/frames.ts';
 import { LIMITS } from '#lib/protocol/limits.ts';
 import type { LoadedDocument, PendingUpdate, UserId } from '../storage/ports.ts';
 import { AnswerCache } from './answers.ts';
-import { buildDocument, isIncomplete, salvageDocument } from './contents.ts';
+import { BrokenContents, buildDocument, isIncomplete, salvageDocument } from './contents.ts';
+import type { Stored } from './follower.ts';
 import { guardUpdate } from './guard.ts';
 import { Places, TooMuch, type DocumentShapes } from './places.ts';
 import { Writers } from './writers.ts';
@@ -123,6 +124,37 @@ export class LiveDocument {
     }
     const newWriters = this.#writers.bind(userId, verdict.writers);
     return { kind: 'applied', updates: this.#changes({ userId, clientId: verdict.clientId, newWriters }) };
+  }
+
+  /**
+   * Takes what the log has already, and answers what of it was new here. What came by the bus passes the guard like
+   * anybody's. Throws, and the document may be incomplete then.
+   */
+  integrate({ snapshot, updates, writers }: Stored, from: 'log' | 'bus'): readonly Uint8Array[] {
+    this.#emitted = [];
+    if (from === 'log')
+      this.#doc.transact(() => {
+        if (snapshot) Y.applyUpdateV2(this.#doc, snapshot.bytes);
+        for (const { bytes } of updates) Y.applyUpdate(this.#doc, bytes);
+      }, SERVER);
+    else for (const { bytes } of updates) this.#applyGuarded(bytes);
+    if (isIncomplete(this.#doc)) throw new BrokenContents('something is missing before these updates');
+    this.#writers.learn(writers);
+    const news = this.#emitted;
+    this.#emitted = [];
+    for (const { bytes } of updates) this.#bytes += bytes.length;
+    if (news.length > 0) this.#answers.clear();
+    return news;
+  }
+
+  #applyGuarded(bytes: Uint8Array): void {
+    const { kind } = guardUpdate(this.#doc, bytes, {
+      places: this.#places,
+      maxStructs: LIMITS.answerStructs,
+      mayWriteAs: () => true
+    });
+    if (kind === 'gap') throw new BrokenContents('something is missing before this update');
+    Y.applyUpdate(this.#doc, bytes);
   }
 
   /** The server's own change, in one transaction. When `work` throws, the document has to be read again. */

@@ -10,6 +10,13 @@ import { readPresenceFields, type Presence } from '#lib/protocol/presence.ts';
 import type { Clock } from './clock.ts';
 import type { Connection } from './session.ts';
 
+/** Somebody who is connected to another node. */
+interface Distant {
+  readonly clock: number;
+  readonly json: string;
+  readonly seenAt: number;
+}
+
 interface Present {
   readonly owner: Connection;
   /** As the client counts, and how much others see added to it. */
@@ -19,6 +26,8 @@ interface Present {
   readonly seenAt: number;
 }
 
+/** Their own node says when they have gone; this is for a node that went without a word. */
+const DISTANT_GRACE_MS = 5_000;
 /** The highest step of a presence clock; more would let a client freeze its own entry for everybody else. */
 const CLOCK_STEP = 100_000;
 const REMEMBERED = 10_000;
@@ -32,6 +41,10 @@ export class RoomPresence {
   readonly #clock: Clock;
   readonly #connections: Iterable<Connection>;
   readonly #mayBe: (connection: Connection, clientId: number) => boolean;
+  readonly #tell: (entries: readonly PresenceEntry[]) => void;
+  readonly #distant = new Map<number, Distant>();
+  /** What other nodes have to be told. */
+  readonly #news = new Map<number, PresenceEntry>();
   readonly #present = new Map<number, Present>();
   /** What has to be sent: an entry, or its end. */
   readonly #changed = new Map<number, PresenceEntry>();
@@ -39,15 +52,17 @@ export class RoomPresence {
   readonly #left = new Map<number, number>();
   #cancelFlush: (() => void) | null = null;
 
-  /** `mayBe` decides whether a connection may appear under a client id. */
-  constructor(
-    clock: Clock,
-    connections: Iterable<Connection>,
-    mayBe: (connection: Connection, clientId: number) => boolean
-  ) {
-    this.#clock = clock;
-    this.#connections = connections;
-    this.#mayBe = mayBe;
+  /** `mayBe` decides whether a connection may appear under a client id; `tell` reaches the other nodes. */
+  constructor(parts: {
+    readonly clock: Clock;
+    readonly connections: Iterable<Connection>;
+    readonly mayBe: (connection: Connection, clientId: number) => boolean;
+    readonly tell: (entries: readonly PresenceEntry[]) => void;
+  }) {
+    this.#clock = parts.clock;
+    this.#connections = parts.connections;
+    this.#mayBe = parts.mayBe;
+    this.#tell = parts.tell;
   }
 
   /**
@@ -73,20 +88,54 @@ export class RoomPresence {
     const clock = present.clock + present.ahead;
     if (this.#left.size > REMEMBERED) this.#left.clear();
     this.#left.set(clientId, clock);
-    this.#announce({ clientId, clock, json: 'null' });
+    this.#announceOwn({ clientId, clock, json: 'null' });
+  }
+
+  /** Who is connected here. */
+  own(): PresenceEntry[] {
+    return [...this.#present].map(([clientId, { clock, ahead, json }]) => ({
+      clientId,
+      clock: clock + ahead,
+      json
+    }));
+  }
+
+  /** Another node tells who is there, or has gone. Never passed on to other nodes. */
+  hear(entries: readonly PresenceEntry[]): void {
+    for (const entry of entries) this.#hearOf(entry);
+  }
+
+  #hearOf({ clientId, clock, json }: PresenceEntry): void {
+    const mine = this.#present.get(clientId);
+    if (mine) {
+      // They moved to this node; who saw them leave the other one must see a clock above that.
+      const behind = clock - (mine.clock + mine.ahead);
+      if (behind < 0) return;
+      const ahead = mine.ahead + behind + 1;
+      this.#present.set(clientId, { ...mine, ahead });
+      return this.#announceOwn({ clientId, clock: mine.clock + ahead, json: mine.json });
+    }
+    const before = this.#distant.get(clientId);
+    if (before && clock < before.clock) return;
+    if (json === 'null') {
+      if (!this.#distant.delete(clientId)) return;
+      this.#left.set(clientId, clock);
+    } else this.#distant.set(clientId, { clock, json, seenAt: this.#clock.now() });
+    if (before?.clock !== clock || json === 'null') this.#announce({ clientId, clock, json });
   }
 
   /** Removes everybody who has been silent; a stock client renews its entry every 15 s. */
   expire(): void {
     const oldest = this.#clock.now() - LIMITS.presenceExpiryMs;
     for (const { owner, seenAt } of [...this.#present.values()]) if (seenAt < oldest) this.remove(owner);
+    for (const [clientId, { clock, seenAt }] of [...this.#distant])
+      if (seenAt < oldest - DISTANT_GRACE_MS) this.#hearOf({ clientId, clock, json: 'null' });
   }
 
   /** Shows everybody to somebody who has just come in. */
   greet(connection: Connection): void {
-    const entries = [...this.#present]
-      .filter(([clientId]) => clientId !== connection.presenceId)
-      .map(([clientId, { clock, ahead, json }]) => ({ clientId, clock: clock + ahead, json }));
+    const distant = [...this.#distant].map(([clientId, { clock, json }]) => ({ clientId, clock, json }));
+    const entries = [...this.own(), ...distant].filter(({ clientId }) => clientId !== connection.presenceId);
     if (entries.length > 0) connection.send(encode(entries), this.#clock.now());
   }
 
@@ -103,6 +152,11 @@ export class RoomPresence {
     if (holder && holder.owner.identity.userId !== from.identity.userId) return false;
     if (!this.#mayBe(from, clientId)) return false;
     if (holder) this.remove(holder.owner);
+    const distant = this.#distant.get(clientId);
+    if (distant) {
+      this.#distant.delete(clientId);
+      this.#left.set(clientId, distant.clock);
+    }
     from.presenceId = clientId;
     return true;
   }
@@ -125,7 +179,12 @@ export class RoomPresence {
     const ahead = before?.ahead ?? Math.max((this.#left.get(entry.clientId) ?? 0) + 1 - clock, 0);
     this.#left.delete(entry.clientId);
     this.#present.set(entry.clientId, { owner: from, clock, ahead, json, seenAt: this.#clock.now() });
-    this.#announce({ clientId: entry.clientId, clock: clock + ahead, json });
+    this.#announceOwn({ clientId: entry.clientId, clock: clock + ahead, json });
+  }
+
+  #announceOwn(entry: PresenceEntry): void {
+    this.#news.set(entry.clientId, entry);
+    this.#announce(entry);
   }
 
   #announce(entry: PresenceEntry): void {
@@ -135,6 +194,8 @@ export class RoomPresence {
 
   #flush(): void {
     this.#cancelFlush = null;
+    if (this.#news.size > 0) this.#tell([...this.#news.values()]);
+    this.#news.clear();
     const entries = [...this.#changed.values()];
     this.#changed.clear();
     if (entries.length === 0) return;

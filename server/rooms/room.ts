@@ -1,7 +1,7 @@
 import type * as Y from 'yjs';
 import type { MapId } from '#lib/journey/ids.ts';
 import { CLOSE } from '#lib/protocol/close-codes.ts';
-import { writeHello, writeNotice, writeStateVector } from '#lib/protocol/frames.ts';
+import { writeHello, writeNotice, writeStateVector, type PresenceEntry } from '#lib/protocol/frames.ts';
 import { canEdit, type Role } from '#lib/protocol/roles.ts';
 import type { DocumentLog, PendingUpdate, UserId } from '../storage/ports.ts';
 import { Audience } from './audience.ts';
@@ -9,6 +9,7 @@ import type { Clock } from './clock.ts';
 import type { Committable, Committer, Entry } from './committer.ts';
 import { Compaction } from './compaction.ts';
 import { DurableQueue } from './durable-queue.ts';
+import { Follower, type News, type Stored } from './follower.ts';
 import { Intake } from './intake.ts';
 import { LiveDocument } from './live-document.ts';
 import { loadMap, type Loaded } from './loading.ts';
@@ -28,6 +29,19 @@ export interface RoomContext {
   readonly editedMs: number;
   readonly idleMs: number;
   readonly patienceMs: number;
+  /** Other nodes may write to the same log. */
+  readonly shared: boolean;
+  /** Tells the other nodes what is stored now. */
+  readonly tell: (
+    mapId: MapId,
+    news: Omit<News, 'updates'> & { readonly updates: readonly Uint8Array[] }
+  ) => void;
+  /** Tells the other nodes who is here. */
+  readonly tellPresence: (mapId: MapId, entries: readonly PresenceEntry[]) => void;
+  /** A number that was missing had to be read from the log. */
+  readonly onRepair: () => void;
+  /** The map is in memory, and people may come in. */
+  readonly onOpen: (room: Room) => void;
   /** The room is closed and has let go of everything. */
   readonly onClosed: (room: Room) => void;
 }
@@ -54,14 +68,13 @@ export class Room implements Committable {
   readonly #presence: RoomPresence;
   readonly #intake: Intake;
   readonly #compaction: Compaction;
+  readonly #follower: Follower;
   readonly #queue = new DurableQueue();
   #markClosed: () => void = () => undefined;
   #phase: Phase = 'loading';
   #vanished = false;
   /** Only a part of the map could be read. It can be looked at. */
   #damaged = false;
-  /** The document contains every update up to this number. */
-  #head = 0;
   #saving = true;
   /** What connections were told when the room was shut. */
   #farewell: { readonly code: number; readonly reason: string } | null = null;
@@ -78,9 +91,26 @@ export class Room implements Committable {
     this.#audience = new Audience(context.clock);
     this.#document = new LiveDocument(context.shapes);
     this.#compaction = new Compaction(mapId, context, ({ bytes }) => this.#document.compacted(bytes.length));
-    this.#presence = new RoomPresence(context.clock, this.#audience, ({ identity }, clientId) =>
-      this.#document.mayWrite(identity.userId, clientId)
-    );
+    this.#presence = new RoomPresence({
+      clock: context.clock,
+      connections: this.#audience,
+      mayBe: ({ identity }, clientId) => this.#document.mayWrite(identity.userId, clientId),
+      tell: (entries) => context.tellPresence(mapId, entries)
+    });
+    this.#follower = new Follower({
+      mapId,
+      log: context.log,
+      clock: context.clock,
+      logger: context.logger,
+      epoch: () => this.#document.epoch,
+      integrate: (stored, from) => this.#integrate(stored, from),
+      lost: (what) =>
+        what === 'gone'
+          ? this.shut(CLOSE.gone, 'the map is gone')
+          : this.shut(CLOSE.resync, 'the map has another history now'),
+      reload: () => this.#reload(),
+      repaired: context.onRepair
+    });
     this.#intake = new Intake({
       document: this.#document,
       presence: this.#presence,
@@ -120,7 +150,7 @@ export class Room implements Committable {
       case 'open':
       case 'damaged':
         this.#compaction.loaded(loaded.stored);
-        this.#head = loaded.stored.head;
+        this.#follow(loaded.stored.head);
         this.#damaged = kind === 'damaged';
         this.#open();
         break;
@@ -133,8 +163,18 @@ export class Room implements Committable {
     return kind;
   }
 
+  /** Read anew: whoever was here already must not miss what other nodes have stored since. */
+  #follow(head: number): void {
+    const missed = head !== this.#follower.head;
+    this.#follower.loaded(head);
+    if (!missed) return;
+    for (const connection of this.#audience)
+      if (connection.listening) this.drop(connection, CLOSE.resync, 'start over');
+  }
+
   #open(): void {
     this.#phase = 'open';
+    this.#context.onOpen(this);
     for (const connection of this.#audience)
       // Who came in as an editor of the whole has to hear that it is not whole any more.
       if (this.#damaged && connection.welcomed) this.drop(connection, CLOSE.resync, 'the map is damaged');
@@ -176,7 +216,8 @@ export class Room implements Committable {
     if (this.#phase !== 'open') return this.closed;
     this.#phase = 'draining';
     await this.#tellEdited(true);
-    if (this.#queue.settled && !this.#damaged) await this.#compaction.beforeUnload(this.#document.doc);
+    if (this.#queue.settled && !this.#damaged)
+      await this.#compaction.beforeUnload(this.#document.doc, this.#follower.head);
     this.#finish();
   }
 
@@ -186,6 +227,7 @@ export class Room implements Committable {
     this.#cancelIdle?.();
     this.#cancelEdited?.();
     this.#presence.stop();
+    this.#follower.stop();
     this.#document.destroy();
     // The map must not be loaded again before everything that was accepted here is in the log.
     this.#queue.whenSettled(() => {
@@ -297,13 +339,55 @@ export class Room implements Committable {
     this.#audience.broadcast(entries);
     this.#audience.acknowledge(entries);
     if (head === null || this.#phase === 'closed') return;
-    this.#head = head;
     this.#edited = true;
     this.#cancelEdited ??= this.#context.clock.after(
       this.#context.editedMs,
       () => void this.#tellEdited(false)
     );
-    if (this.#phase === 'open') this.#compaction.committed(entries, head, this.#document.doc, this.#queue);
+    this.#tell(entries, head);
+    if (this.#phase === 'open')
+      this.#compaction.committed(entries, this.#follower.head, this.#document.doc, this.#queue);
+  }
+
+  /** What this node has stored, up to number `head`, in the order of all nodes' numbers. */
+  #tell(entries: readonly Entry[], head: number): void {
+    const updates = entries.flatMap(({ update }) => update ?? []);
+    const from = head - updates.length + 1;
+    this.#follower.committed(from, head);
+    if (!this.#context.shared) return;
+    this.#context.tell(this.mapId, {
+      epoch: this.#document.epoch,
+      from,
+      to: head,
+      updates: updates.map(({ bytes }) => bytes),
+      writers: updates.flatMap(({ newWriters = [] }) => newWriters)
+    });
+  }
+
+  // Other nodes
+
+  /** Another node has stored something on this map. */
+  heard(news: News): void {
+    if (this.#phase === 'open' && !this.#damaged) this.#follower.heard(news);
+  }
+
+  /** The log is known to end at `head`. */
+  knows(head: number): void {
+    if (this.#phase === 'open' && !this.#damaged) this.#follower.knows(head);
+  }
+
+  /** Another node tells who is there. */
+  heardPresence(entries: readonly PresenceEntry[]): void {
+    if (this.#phase === 'open') this.#presence.hear(entries);
+  }
+
+  /** Who is connected here, for other nodes. */
+  get presence(): readonly PresenceEntry[] {
+    return this.#presence.own();
+  }
+
+  #integrate(stored: Stored, from: 'log' | 'bus'): void {
+    this.#audience.show(this.#document.integrate(stored, from));
   }
 
   vanished(entries: readonly Entry[]): void {
@@ -336,7 +420,7 @@ export class Room implements Committable {
             () => resolve(false)
           )
         );
-      const moment = { seq: this.#head, committed, leaving };
+      const moment = { seq: this.#follower.head, committed, leaving };
       await this.#context.onEdited?.(this.mapId, this.#document.doc, moment);
     } catch (error) {
       this.#context.logger?.error({ err: error, mapId: this.mapId }, 'observer of edits failed');
@@ -358,9 +442,11 @@ export class Room implements Committable {
     try {
       while (this.#phase === 'loading') await Promise.race([this.loaded, this.closed]);
       if (this.#vanished) return null;
+      // Somebody may have been told by another node that their edit is stored.
+      if (this.#context.shared && !this.#damaged) await this.#follower.catchUp();
       if (this.#phase !== 'open') throw new RoomUnavailable('the map is not open');
       if (author && this.#damaged) throw new RoomUnavailable('the map is damaged and can only be read');
-      const value = author ? this.#edit(work, author.userId) : work(this.#document.doc, this.#head);
+      const value = author ? this.#edit(work, author.userId) : work(this.#document.doc, this.#follower.head);
       await new Promise<void>((resolve) => this.#queue.whenSettled(resolve, resolve));
       return this.#vanished ? null : { value };
     } finally {
@@ -371,7 +457,7 @@ export class Room implements Committable {
 
   #edit<T>(work: (doc: Y.Doc, seq: number) => T, userId: UserId | null): T {
     try {
-      const { value, updates } = this.#document.edit((doc) => work(doc, this.#head), userId);
+      const { value, updates } = this.#document.edit((doc) => work(doc, this.#follower.head), userId);
       this.#enqueue(updates, null, 0);
       return value;
     } catch (error) {

@@ -1,13 +1,15 @@
+import { randomUUID } from 'node:crypto';
 import type * as Y from 'yjs';
 import type { MapId } from '#lib/journey/ids.ts';
 import { CLOSE } from '#lib/protocol/close-codes.ts';
-import { writeNotice, writePoke, type Poke } from '#lib/protocol/frames.ts';
+import { writeNotice, writePoke } from '#lib/protocol/frames.ts';
 import { LIMITS } from '#lib/protocol/limits.ts';
 import type { UserId } from '../storage/ports.ts';
 import { systemClock } from './clock.ts';
 import { Committer } from './committer.ts';
 import { Room, type RoomContext } from './room.ts';
 import { Connection } from './session.ts';
+import { readSignal, storedSignal, type Signal } from './signals.ts';
 import { RoomUnavailable, type Rooms, type RoomsOptions } from './types.ts';
 
 const TICK_MS = 5_000;
@@ -18,14 +20,18 @@ const UNSURE = 3;
 /** Rights are asked in so many parts, one after the other, in the time in which everybody's are asked once. */
 const RECHECK_PARTS = 20;
 
-type Scope = { readonly mapId: MapId } | { readonly userId: UserId };
-type Signal =
-  | { readonly kind: 'recheck'; readonly scope: Scope }
-  | { readonly kind: 'evict'; readonly mapId: MapId; readonly code: number; readonly reason: string }
-  | { readonly kind: 'poke'; readonly mapId: MapId; readonly poke: Poke };
+/** So many connections are sent away at once when the server stops, and so long after each other. */
+const WAVE = 50;
+const WAVE_MS = 250;
+const WAVES = 20;
+/** With other nodes on the same log, its heads are looked at this often: an edit they do not hear of waits no longer. */
+const POLL_MS = 2_500;
+/** A node that could not ask the log for so long sends its people to another one. */
+const CUT_OFF_MS = 8_000;
 
 /** What the nodes tell each other about rooms. */
 const CHANNEL = 'rooms';
+type Said = Extract<Signal, { kind: 'recheck' | 'evict' | 'poke' }>;
 
 /** The rooms of one process, on a log and a bus. Starts timers; call {@link Rooms.close}. */
 export const createRooms = (options: RoomsOptions): Rooms => {
@@ -34,8 +40,14 @@ export const createRooms = (options: RoomsOptions): Rooms => {
   const patienceMs = options.patienceMs ?? 10_000;
   const rooms = new Map<MapId, Room>();
   const recheckMs = options.recheckMs ?? 60_000;
+  const shared = options.shared ?? false;
+  const node = randomUUID();
   let closing = false;
   let joined = 0;
+  let repairs = 0;
+  /** When the log last answered; only looked at where it is shared. */
+  let heardOfLog = clock.now();
+  let cutOff = false;
 
   const committer = new Committer({
     log,
@@ -53,6 +65,11 @@ export const createRooms = (options: RoomsOptions): Rooms => {
     editedMs: options.editedMs ?? 1_000,
     idleMs: options.idleMs ?? 60_000,
     patienceMs,
+    shared,
+    tell: (mapId, news) => bus.tell(CHANNEL, storedSignal({ node, mapId }, news)),
+    tellPresence: (mapId, entries) => bus.tell(CHANNEL, { kind: 'presence', node, mapId, entries }),
+    onRepair: () => repairs++,
+    onOpen: ({ mapId }) => bus.tell(CHANNEL, { kind: 'who', node, mapId }),
     onClosed: (room) => {
       if (rooms.get(room.mapId) === room) rooms.delete(room.mapId);
     }
@@ -124,10 +141,56 @@ export const createRooms = (options: RoomsOptions): Rooms => {
         return rooms.get(signal.mapId)?.shut(signal.code, signal.reason);
       case 'poke':
         return rooms.get(signal.mapId)?.send(writePoke(signal.poke));
+      case 'stored':
+        return rooms.get(signal.mapId)?.heard(signal);
+      case 'presence':
+        return rooms.get(signal.mapId)?.heardPresence(signal.entries);
+      case 'who':
+        return tellWho(signal.mapId);
     }
   };
-  const unsubscribe = bus.subscribe(CHANNEL, (message) => onSignal(message as Signal));
-  const publish = (signal: Signal) => bus.publish(CHANNEL, signal);
+  const tellWho = (mapId: MapId): void => {
+    const entries = rooms.get(mapId)?.presence ?? [];
+    if (entries.length > 0) bus.tell(CHANNEL, { kind: 'presence', node, mapId, entries });
+  };
+  const unsubscribe = bus.subscribe(CHANNEL, (message) => {
+    const signal = readSignal(message);
+    if (signal === null) logger?.warn({}, 'a message of the bus was not understood');
+    else onSignal(signal);
+  });
+  const publish = (signal: Said) => bus.publish(CHANNEL, signal);
+
+  /** Asks the log where its maps end: what the bus did not tell is read, what is in the trash is closed. */
+  const poll = async (): Promise<void> => {
+    try {
+      const open = [...rooms.values()].filter(({ phase }) => phase === 'open');
+      const heads = await log.heads(open.map(({ mapId }) => mapId));
+      heardOfLog = clock.now();
+      cutOff = false;
+      for (const room of open) {
+        const head = heads.get(room.mapId);
+        if (head === undefined) room.shut(CLOSE.gone, 'the map is gone');
+        else room.knows(head);
+      }
+    } catch (error) {
+      logger?.warn({ err: error }, 'the log cannot be asked');
+    }
+  };
+  /** Without the log nothing can be stored here; another node may reach it. */
+  const checkLog = (): void => {
+    if (cutOff || clock.now() - heardOfLog < CUT_OFF_MS) return;
+    cutOff = true;
+    logger?.error({}, 'the log is not reached; everybody is sent to another node');
+    for (const { room, connection } of everyConnection())
+      room.drop(connection, CLOSE.overloaded, 'the map cannot be stored here at present');
+  };
+  const unsubscribeReconnect = bus.onReconnect(() => {
+    void poll();
+    for (const { mapId } of rooms.values()) {
+      bus.tell(CHANNEL, { kind: 'who', node, mapId });
+      tellWho(mapId);
+    }
+  });
 
   const relieve = (): void => {
     const full = committer.queuedBytes('not apart') > PAUSE_BYTES;
@@ -157,6 +220,11 @@ export const createRooms = (options: RoomsOptions): Rooms => {
     }
   });
   every(2, 100, relieve);
+  if (shared)
+    every(3, options.pollMs ?? POLL_MS, () => {
+      checkLog();
+      void poll();
+    });
 
   const use = async <T>(
     mapId: MapId,
@@ -174,6 +242,17 @@ export const createRooms = (options: RoomsOptions): Rooms => {
     }
   };
 
+  /** In waves, so that they do not all come back at the same moment. */
+  const sendAway = async (): Promise<void> => {
+    const all = [...everyConnection()];
+    const size = Math.max(WAVE, Math.ceil(all.length / WAVES));
+    for (let start = 0; start < all.length; start += size) {
+      if (start > 0) await new Promise<void>((resolve) => clock.after(WAVE_MS, resolve));
+      for (const { room, connection } of all.slice(start, start + size))
+        room.drop(connection, CLOSE.restart, 'the server restarts');
+    }
+  };
+
   return {
     join(mapId, wire, identity, ask) {
       const connection = new Connection(wire, identity, ask ?? null);
@@ -187,6 +266,7 @@ export const createRooms = (options: RoomsOptions): Rooms => {
         }
       };
       if (closing) connection.close(CLOSE.restart, 'the server is stopping');
+      else if (cutOff) connection.close(CLOSE.overloaded, 'maps cannot be stored here at present');
       else seat().catch(() => connection.close(CLOSE.overloaded, 'the map cannot be opened at present'));
       return {
         receive(frame) {
@@ -220,7 +300,9 @@ export const createRooms = (options: RoomsOptions): Rooms => {
       sessions: [...everyConnection()].length,
       damaged: [...rooms.values()].filter(({ damaged }) => damaged).length,
       queuedBytes: committer.queuedBytes(),
-      failing: committer.isFailing()
+      failing: committer.isFailing(),
+      repairs,
+      cutOff
     }),
 
     async close() {
@@ -228,13 +310,13 @@ export const createRooms = (options: RoomsOptions): Rooms => {
       closing = true;
       for (const cancel of timers) cancel();
       unsubscribe();
+      unsubscribeReconnect();
       const notice = writeNotice('restarting');
       for (const room of rooms.values()) room.send(notice);
       for (const room of rooms.values()) room.pause(true);
       // Once is enough: people who go on typing would keep a server that waits for silence from ever ending.
       await committer.pass();
-      for (const { room, connection } of everyConnection())
-        room.drop(connection, CLOSE.restart, 'the server restarts');
+      await sendAway();
       // What arrived during that commit is not acknowledged; its clients still hold it.
       await committer.flush();
       await Promise.all(

@@ -43,6 +43,10 @@ export interface RoomsOptions {
   /** What a map's document may hold; an update that brings anything else, or too much of it, is refused. */
   readonly shapes: DocumentShapes;
   readonly bus: Bus;
+  /** Other nodes write to the same log, whether the bus reaches them or not. Default false. */
+  readonly shared?: boolean;
+  /** With `shared`: how often the log is asked for what the bus did not tell. Default 2,500. */
+  readonly pollMs?: number;
   readonly clock?: Clock;
   readonly logger?: RoomsLogger;
   /**
@@ -92,6 +96,10 @@ export interface RoomsStats {
   /** Bytes accepted and not yet committed. */
   readonly queuedBytes: number;
   readonly failing: boolean;
+  /** How often updates of other nodes had to be read from the log. */
+  readonly repairs: number;
+  /** The log is not reached; everybody has been sent to another node. */
+  readonly cutOff: boolean;
 }
 
 /** Every open map of this process. */

@@ -11,6 +11,11 @@ export class Writers {
   /** Forgets what was bound here and takes what the log knows. */
   reset(stored: readonly Writer[]): void {
     this.#users.clear();
+    this.learn(stored);
+  }
+
+  /** Takes what the log has learnt elsewhere. */
+  learn(stored: readonly Writer[]): void {
     for (const { clientId, userId } of stored) this.#users.set(clientId, userId);
   }
 

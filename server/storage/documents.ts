@@ -28,6 +28,8 @@ export const documentLog = (opened: Opened): DocumentLog => {
     },
     load: (mapId) => queries.reading(mapId, (reader) => load(mapId, reader)),
     salvage: (mapId) => queries.reading(mapId, (reader) => salvage(mapId, reader)),
+    since: (mapId, after) => queries.reading(mapId, (reader) => since(mapId, after, reader)),
+    heads: queries.heads,
     compact: (mapId, { seq, bytes }) => queries.compact(mapId, { seq, bytes, sha256: sha256(bytes) }, isSound)
   };
 };
@@ -43,7 +45,8 @@ const load = async (mapId: MapId, reader: DocumentReader): Promise<LoadedDocumen
     throw new CorruptDocument(mapId, `No snapshot of map ${mapId} matches its checksum.`);
   const updates = await loadUpdates(mapId, reader, snapshot?.seq ?? 0, map.head);
   return {
-    ...map,
+    epoch: map.epoch,
+    head: map.head,
     snapshot: snapshot && { seq: snapshot.seq, bytes: snapshot.bytes },
     updates,
     writers: await reader.writers(),
@@ -75,6 +78,16 @@ const salvage = async (mapId: MapId, reader: DocumentReader): Promise<LoadedDocu
     writers: await reader.writers(),
     damage: `map ${mapId} can be read up to update ${head} of ${map.head}`
   };
+};
+
+const since = async (mapId: MapId, after: number, reader: DocumentReader): Promise<LoadedDocument | null> => {
+  const map = await reader.map();
+  if (!map || map.trashedAt !== null) return null;
+  const { epoch, head } = map;
+  const oldest = await reader.oldestUpdate();
+  if (head > after && (oldest === null || oldest > after + 1)) return load(mapId, reader);
+  const updates = await loadUpdates(mapId, reader, after, head);
+  return { epoch, head, snapshot: null, updates, writers: await reader.writers() };
 };
 
 /** The updates from `after` to `head`, every one of them there and sound. */

@@ -80,6 +80,13 @@ export interface DocumentLog {
    */
   salvage(mapId: MapId): Promise<LoadedDocument | null>;
   /**
+   * Everything after update `after`: as updates alone where the log still reaches back that far, else as in
+   * {@link DocumentLog.load}. Null when there is no such map, or it is in the trash. Throws {@link CorruptDocument}.
+   */
+  since(mapId: MapId, after: number): Promise<LoadedDocument | null>;
+  /** The newest number of each of these maps; those that are unknown or in the trash are left out. */
+  heads(mapIds: readonly MapId[]): Promise<ReadonlyMap<MapId, number>>;
+  /**
    * Stores a snapshot and deletes the log up to the *previous* snapshot's number, in one transaction, so that two
    * generations always exist. Older snapshots than those two go.
    */

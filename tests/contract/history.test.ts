@@ -40,6 +40,7 @@ async function start() {
   });
   const live = (rooms = createRooms({
     log: documentLog(opened),
+    shapes: MAP_SHAPES,
     bus: createLocalBus(),
     shapes: MAP_SHAPES,
     editedMs: 1,

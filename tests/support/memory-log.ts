@@ -21,7 +21,7 @@ export interface MemoryLog extends DocumentLog {
   /** Called before each operation; a throw fails it, a promise delays it. */
   trouble:
     | ((
-        operation: 'append' | 'load' | 'salvage' | 'compact',
+        operation: 'append' | 'load' | 'salvage' | 'since' | 'heads' | 'compact',
         mapIds: readonly MapId[]
       ) => void | Promise<void>)
     | null;
@@ -79,6 +79,31 @@ export const createMemoryLog = (): MemoryLog => {
       const updates = stored.updates.filter(({ seq }) => seq <= log.readableTo);
       const head = updates.at(-1)?.seq ?? 0;
       return { epoch: 1, head, snapshot: null, updates, writers: [], damage: `readable up to ${head}` };
+    },
+
+    async since(mapId, after) {
+      await log.trouble?.('since', [mapId]);
+      const stored = maps.get(mapId);
+      if (!stored || trashed.has(mapId)) return null;
+      const oldest = stored.updates[0]?.seq ?? stored.head + 1;
+      if (stored.head > after && oldest > after + 1) return log.load(mapId);
+      return {
+        epoch: 1,
+        head: stored.head,
+        snapshot: null,
+        updates: stored.updates.filter(({ seq }) => seq > after),
+        writers: [...stored.writers.values()]
+      };
+    },
+
+    async heads(mapIds) {
+      await log.trouble?.('heads', mapIds);
+      return new Map(
+        mapIds.flatMap((mapId) => {
+          const stored = maps.get(mapId);
+          return stored && !trashed.has(mapId) ? [[mapId, stored.head] as const] : [];
+        })
+      );
     },
 
     async compact(mapId, snapshot) {

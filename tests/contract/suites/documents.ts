@@ -18,6 +18,34 @@ export const documentsSuite = (world: () => World) =>
       });
     });
 
+    it('tells what came after a number, with a snapshot where the log reaches back no more', async () => {
+      const { log, maps } = world();
+      const { mapId, owner } = await mapOf(world());
+      await log.append(new Map([[mapId, [update(1), update(2), update(3)]]]));
+      const since = async (after: number) => {
+        const found = await log.since(mapId, after);
+        return found && [found.head, found.snapshot?.seq ?? null, found.updates.map(({ seq }) => seq)];
+      };
+      expect(await since(1)).toEqual([3, null, [2, 3]]);
+      expect(await since(3)).toEqual([3, null, []]);
+      await log.compact(mapId, { seq: 2, bytes: Uint8Array.of(2) });
+      await log.compact(mapId, { seq: 3, bytes: Uint8Array.of(3) });
+      expect(await since(1)).toEqual([3, 3, []]);
+      expect(await since(2)).toEqual([3, null, [3]]);
+      expect(await log.since(newMapId(), 0)).toBeNull();
+      const other = await mapOf(world(), owner);
+      expect(await log.heads([mapId, other.mapId, newMapId()])).toEqual(
+        new Map([
+          [mapId, 3],
+          [other.mapId, 0]
+        ])
+      );
+      await maps.trash(mapId);
+      expect(await log.since(mapId, 0)).toBeNull();
+      expect(await log.heads([mapId])).toEqual(new Map());
+      expect(await log.heads([])).toEqual(new Map());
+    });
+
     it('knows no unknown map', async () => {
       expect(await world().log.load(newMapId())).toBeNull();
     });
