@@ -42,7 +42,6 @@ async function start() {
     log: documentLog(opened),
     shapes: MAP_SHAPES,
     bus: createLocalBus(),
-    shapes: MAP_SHAPES,
     editedMs: 1,
     commitMs: 1,
     idleMs: 5,
