@@ -60,13 +60,16 @@ async function choose(text: string, name = 'shop.csv'): Promise<void> {
 
 const button = (name: RegExp | string) => screen.getByRole<HTMLButtonElement>('button', { name });
 
-async function fitted(): Promise<World> {
+/** The results come part by part; the way to keep them is the last. */
+const drawn = () => screen.findByText(/^Bought or not per/, {}, { timeout: 10_000 });
+
+async function fitted(text = CDNOW): Promise<World> {
   const world = show();
-  await choose(CDNOW);
+  await choose(text);
   await screen.findByText('Read and fit');
   await fireEvent.change(screen.getByLabelText('Fit up to and with'), { target: { value: '1997-09-30' } });
   await fireEvent.click(button('Read and fit'));
-  await screen.findByText('What the model says', {}, { timeout: 10_000 });
+  await drawn();
   return world;
 }
 
@@ -225,7 +228,7 @@ test('a viewer sees what is kept and can change nothing', async () => {
 });
 
 test('P22: the same purchases as bought or not per week, once asked for', async () => {
-  await fitted();
+  await fitted(CDNOW.split('\n').slice(0, 1_200).join('\n'));
   await fireEvent.click(button('Fit BG/BB'));
   const told = await screen.findByTestId('discrete', {}, { timeout: 10_000 });
   expect(told.textContent).toMatch(/they buy in\s+[\d,]+\s+weeks/);

@@ -18,8 +18,8 @@ export type ImportRequest =
       readonly kind: 'open';
       readonly id: number;
       readonly file: File;
-      /** Whether the first row holds names; null: to be guessed. */
-      readonly named?: boolean;
+      /** Whether the first row holds names; null or nothing: to be guessed. */
+      readonly named?: boolean | null;
     }
   | {
       readonly kind: 'analyse';
@@ -101,12 +101,12 @@ class ImportProblem extends Error {
   }
 }
 
-async function open(file: File, named?: boolean): Promise<FileOpening> {
+async function open(file: File, named?: boolean | null): Promise<FileOpening> {
   const bytes = await sampleOf(file);
   const text = new TextDecoder(encodingOf(bytes)).decode(bytes, { stream: true });
   if (text.includes('\0'))
     throw new ImportProblem('E_TEXT', 'This is no text file. Save the sheet as CSV and choose that.');
-  const opening = readOpening(text, named);
+  const opening = readOpening(text, named ?? undefined);
   if (opening === null) throw new ImportProblem('E_EMPTY', 'There is nothing in this file.');
   const { header, rows, mapping } = opening;
   return {
