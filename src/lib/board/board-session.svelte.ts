@@ -3,7 +3,9 @@ import { focusCell } from '#lib/canvas/editor/navigation.ts';
 import { idsOfSelection } from '#lib/canvas/editor/selecting.ts';
 import type { Look } from '#lib/canvas/editor/look.ts';
 import type { Selection } from '#lib/canvas/editor/selection.ts';
-import type { Companion, Editing, EditorAspect, MenuRequest, ToolId } from '#lib/canvas/editor/types.ts';
+import type { Companion, Editing, EditorAspect, MenuRequest } from '#lib/canvas/editor/types.ts';
+import { FIRST_STYLE, type ToolStyle } from '#lib/canvas/editor/tools/style.ts';
+import type { ToolId } from '#lib/canvas/editor/tools/tool-ids.ts';
 import type { Camera } from '#lib/canvas/geometry/camera.ts';
 import type { JourneyLayout } from '#lib/canvas/geometry/layout.ts';
 import { boardPoint, type Size } from '#lib/canvas/geometry/space.ts';
@@ -45,6 +47,9 @@ export class BoardSession implements BoardSessionShape {
   #viewport: Size = $state.raw() as Size;
   #look: Look = $state.raw() as Look;
   #tool: ToolId = $state('select');
+  #style: ToolStyle = $state.raw(FIRST_STYLE);
+  #toolLocked = $state(false);
+  #gridShown = $state(false);
   #editing: Editing | null = $state.raw(null);
   #menu: MenuRequest | null = $state.raw(null);
   #canUndo = $state(false);
@@ -112,6 +117,16 @@ export class BoardSession implements BoardSessionShape {
   }
   get tool(): ToolId {
     return this.#tool;
+  }
+  /** How what is made next will look. */
+  get style(): ToolStyle {
+    return this.#style;
+  }
+  get toolLocked(): boolean {
+    return this.#toolLocked;
+  }
+  get gridShown(): boolean {
+    return this.#gridShown;
   }
   get editing(): Editing | null {
     return this.#editing;
@@ -233,6 +248,9 @@ export class BoardSession implements BoardSessionShape {
         return this.connection.setSelection(idsOfSelection(editor.selection));
       case 'tool':
         this.#tool = editor.tool;
+        this.#style = editor.style;
+        this.#toolLocked = editor.toolLocked;
+        this.#gridShown = editor.gridShown;
         return;
       case 'editing': {
         this.#editing = editor.editing;

@@ -2,6 +2,7 @@ import { cellsOfRange } from '#lib/canvas/editor/cell-range.ts';
 import { costLabel, feelingName, stageFigures } from '#lib/canvas/editor/labels.ts';
 import type { CellPlace } from '#lib/canvas/editor/types.ts';
 import { cellKey } from '#lib/journey/metrics.ts';
+import { hasText, type ObjectKind } from '#lib/journey/objects.ts';
 import type { Journey } from '#lib/journey/records.ts';
 import type { BoardSession } from './board-session.svelte.ts';
 
@@ -42,11 +43,40 @@ export function describeSelection({
       const cards = journey.cards.filter((card) => card.lane === selection.id).length;
       return `Lane ${lane?.name ?? ''}, ${index + 1} of ${journey.lanes.length}, ${counted(cards, 'card')}.`;
     }
+    case 'objects':
+      return describeObjects(journey, selection.ids, selection.cards.length);
     case 'transition': {
       const name = (id: string) => journey.stages.find((stage) => stage.id === id)?.name ?? '';
       return `The way from ${name(selection.from)} to ${name(selection.to)}.`;
     }
   }
+}
+
+const KIND_NAMES: Readonly<Record<ObjectKind, string>> = {
+  sticky: 'Sticky note',
+  text: 'Text',
+  rectangle: 'Rectangle',
+  ellipse: 'Ellipse',
+  line: 'Line',
+  connector: 'Connector',
+  pen: 'Pen stroke',
+  highlighter: 'Highlighter stroke',
+  frame: 'Frame',
+  image: 'Picture',
+  stamp: 'Stamp'
+};
+
+function describeObjects({ objects }: Journey, ids: readonly string[], cards: number): string {
+  if (ids.length + cards > 1) {
+    const others = cards === 0 ? '' : ` and ${counted(cards, 'card')}`;
+    return `${counted(ids.length, 'object')}${others} are selected.`;
+  }
+  const index = objects.findIndex(({ id }) => id === ids[0]);
+  const object = objects[index];
+  if (object === undefined) return 'Nothing is selected.';
+  const words = hasText(object) ? object.text : object.kind === 'stamp' ? object.emoji : '';
+  const locked = object.locked ? ', locked' : '';
+  return `${KIND_NAMES[object.kind]}, object ${index + 1} of ${objects.length}, ${object.color}${locked}${words === '' ? '' : `: ${words}`}.`;
 }
 
 function placeName({ stages, lanes }: Journey, place: CellPlace): string {

@@ -1,10 +1,17 @@
-import { addLane, addStage, duplicateCards, moveHead, removeSelection } from '#lib/canvas/editor/edits.ts';
+import {
+  addLane,
+  addStage,
+  duplicateSelection,
+  moveHead,
+  removeSelection
+} from '#lib/canvas/editor/edits.ts';
 import { editSelection } from '#lib/canvas/editor/navigation.ts';
 import type { Hit } from '#lib/canvas/geometry/hit.ts';
 import type { LaneId, StageId } from '#lib/journey/ids.ts';
 import type { MenuItem } from '#lib/ui/menu.ts';
 import type { BoardSession } from './board-session.svelte.ts';
 import { commandById, isEnabled, runCommand, shortcutOf } from './commands/registry.ts';
+import { OBJECT_MENU } from './commands/objects.ts';
 import { isMac, keysLabel } from './keys.ts';
 
 const key = (keys: string) => keysLabel(keys, isMac());
@@ -37,7 +44,11 @@ export function menuItems(session: BoardSession, hit: Hit): readonly MenuItem[] 
     case 'laneMenu':
       return laneItems(session, hit.id);
     case 'card':
-      return cardItems(session);
+      return session.selection.kind === 'objects' ? commandItems(session, OBJECT_MENU) : cardItems(session);
+    case 'object':
+    case 'handle':
+    case 'end':
+      return commandItems(session, OBJECT_MENU);
     case 'cell':
     case 'chip':
     case 'addCard':
@@ -118,7 +129,7 @@ function cardItems(session: BoardSession): MenuItem[] {
   const several = session.selection.kind === 'cards' && session.selection.ids.length > 1;
   return [
     { label: 'Edit text', shortcut: key('Enter'), disabled: several, onselect: () => editSelection(editor) },
-    { label: 'Duplicate', shortcut: key('Mod+D'), onselect: () => duplicateCards(editor) },
+    { label: 'Duplicate', shortcut: key('Mod+D'), onselect: () => duplicateSelection(editor) },
     ...commandItems(session, ['copy', 'cut', 'paste']),
     ...commandItems(session, ['select-similar-lane', 'select-similar-color', 'select-similar-tag']),
     {

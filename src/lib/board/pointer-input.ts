@@ -60,6 +60,8 @@ export function listenToPointers(host: HTMLElement, editor: Editor, listeners: P
       alt: event.altKey,
       touch,
       pen: kind === 'pen',
+      // A mouse has no pressure of its own; what it says is the same all along.
+      ...(kind === 'pen' && event instanceof PointerEvent ? { pressure: event.pressure } : {}),
       pans: touch && pen !== 'unseen'
     };
   };

@@ -4,6 +4,7 @@ import { DRAFT } from '#lib/canvas/editor/preview.ts';
 import type { Editing } from '#lib/canvas/editor/types.ts';
 import { rectToScreen } from '#lib/canvas/geometry/camera.ts';
 import { badgeSpace } from '#lib/canvas/geometry/cell-layout.ts';
+import { textBox, textStyle } from '#lib/canvas/geometry/placed-object.ts';
 import { bindText } from '#lib/document/text-binding.ts';
 import { LIMITS } from '#lib/journey/limits.ts';
 import { toaster } from '#lib/ui/toaster.svelte.ts';
@@ -31,9 +32,23 @@ export function attachTextOverlay(field: HTMLTextAreaElement, host: HTMLElement,
     });
   };
 
-  const bindCard = (): void => {
-    if (open?.kind !== 'card') return;
-    const text = editor.document.cardText(open.id);
+  /** A card's text looks as the style sheet says; an object's as its kind has it. */
+  const setStyle = (editing: Editing): void => {
+    const placed = editing.kind === 'object' ? editor.objects.get(editing.id) : undefined;
+    const style = placed === undefined ? null : textStyle(placed.object);
+    Object.assign(field.style, {
+      fontSize: style === null ? '' : `${style.size}px`,
+      lineHeight: style === null ? '' : `${style.line}px`,
+      padding: style === null ? '' : `${style.padding}px`,
+      textAlign: style?.align === 'center' ? 'center' : '',
+      fontWeight: placed?.object.kind === 'text' && (style?.size ?? 0) > 24 ? '600' : ''
+    });
+  };
+
+  const bindShared = (): void => {
+    if (open?.kind !== 'card' && open?.kind !== 'object') return;
+    const { document } = editor;
+    const text = open.kind === 'card' ? document.cardText(open.id) : document.objects.openText(open.id);
     if (text !== null) unbind = bindText(field, text, (edit) => editor.document.typing(edit), place);
   };
 
@@ -41,17 +56,18 @@ export function attachTextOverlay(field: HTMLTextAreaElement, host: HTMLElement,
     const fromDraft = open?.kind === 'draft' && editing.kind === 'card';
     open = editing;
     field.dataset.open = editing.kind;
-    field.maxLength = editing.kind === 'card' || editing.kind === 'draft' ? LIMITS.cardText : LIMITS.name;
+    setStyle(editing);
+    field.maxLength = longest(editing);
     place();
     if (fromDraft) {
       const { selectionStart, selectionEnd } = field;
-      bindCard();
+      bindShared();
       field.setSelectionRange(selectionStart, selectionEnd);
       return;
     }
     field.setAttribute('aria-label', labelOf(editor, editing));
     if (editing.kind === 'draft') field.value = editing.text;
-    else if (editing.kind === 'card') bindCard();
+    else if (editing.kind === 'card' || editing.kind === 'object') bindShared();
     else field.value = nameOf(editor, editing);
     field.focus({ preventScroll: true });
     if (editing.kind === 'stage' || editing.kind === 'lane') field.select();
@@ -89,10 +105,11 @@ export function attachTextOverlay(field: HTMLTextAreaElement, host: HTMLElement,
     if (key === 'Escape') {
       if (isName) field.value = nameOf(editor, open);
       editor.finishEditing();
-    } else if (key === 'Enter' && (isName || !event.shiftKey)) editor.finishEditing();
+    } else if (key === 'Enter' && endsWithEnter(editor, open, event)) editor.finishEditing();
     else if (key === 'Tab') {
+      const onGrid = open.kind !== 'object';
       editor.finishEditing();
-      moveToNextCell(editor, event.shiftKey ? -1 : 1);
+      if (onGrid) moveToNextCell(editor, event.shiftKey ? -1 : 1);
     } else return;
     event.preventDefault();
   };
@@ -142,6 +159,18 @@ function sayWhatIsCut(field: HTMLTextAreaElement, { clipboardData }: ClipboardEv
   toaster.show({ text, duration: 10_000 });
 }
 
+/** Enter ends names and cards; a note takes it as a new line, and ends with Mod+Enter. */
+function endsWithEnter(editor: Editor, open: Editing, event: KeyboardEvent): boolean {
+  if (open.kind !== 'object') return open.kind === 'stage' || open.kind === 'lane' || !event.shiftKey;
+  const kind = editor.objects.get(open.id)?.object.kind;
+  return kind === 'frame' || event.ctrlKey || event.metaKey;
+}
+
+function longest(editing: Editing): number {
+  if (editing.kind === 'object') return LIMITS.objectText;
+  return editing.kind === 'card' || editing.kind === 'draft' ? LIMITS.cardText : LIMITS.name;
+}
+
 function nameOf(editor: Editor, editing: Editing): string {
   const { stages, lanes } = editor.journey;
   if (editing.kind === 'stage') return stages.find(({ id }) => id === editing.id)?.name ?? '';
@@ -159,6 +188,8 @@ function labelOf(editor: Editor, editing: Editing): string {
       return `Name of stage ${nameOf(editor, editing)}`;
     case 'lane':
       return `Name of lane ${nameOf(editor, editing)}`;
+    case 'object':
+      return 'Text of the object';
   }
 }
 
@@ -180,6 +211,13 @@ function boxOf(editor: Editor, editing: Editing): Box | null {
       const { x, y } = rectToScreen(camera, card.rect);
       const { width, height } = card.rect;
       return { x, y, width, height: height - badgeSpace(card.badges), scale: camera.zoom };
+    }
+    case 'object': {
+      const placed = editor.objects.get(editing.id);
+      if (placed === undefined) return null;
+      const box = textBox(placed);
+      const { x, y } = rectToScreen(camera, box);
+      return { x, y, width: box.width, height: box.height, scale: camera.zoom };
     }
     case 'stage': {
       const band = frame.bands.find(({ stage }) => stage.id === editing.id)?.rect;

@@ -1,7 +1,7 @@
 import * as Y from 'yjs';
 import type { ObjectId } from '#lib/journey/ids.ts';
 import { LIMITS } from '#lib/journey/limits.ts';
-import { hasText, type MapObject } from '#lib/journey/objects.ts';
+import { hasText, type End, type MapObject } from '#lib/journey/objects.ts';
 import { rankAt } from '#lib/journey/order.ts';
 import type { Journey } from '#lib/journey/records.ts';
 import type { Roots } from './layout.ts';
@@ -40,14 +40,39 @@ export class ObjectCommands {
 
   /** Adds objects in front of all others, in the order given; those that no longer fit on the map are left out. */
   add(objects: readonly NewObject[]): ObjectId[] {
+    return this.#insert(objects.map((object) => ({ ...object, id: newId<ObjectId>(), rank: '' })));
+  }
+
+  #insert(objects: readonly MapObject[]): ObjectId[] {
     const order: { id: string; rank: string }[] = [...this.#run.journey().objects];
     return this.#run.step(() =>
       objects.slice(0, this.room).map((object) => {
-        const id = newId<ObjectId>();
         const rank = rankAt(order, order.length);
-        order.push({ id, rank });
-        this.#roots.objects.set(id, objectRecord({ ...object, id, rank }));
-        return id;
+        order.push({ id: object.id, rank });
+        this.#roots.objects.set(object.id, objectRecord({ ...object, rank }));
+        return object.id;
+      })
+    );
+  }
+
+  /** Adds copies in front of all others: their groups are new ones, and connectors among them hold on to the copies. */
+  addCopies(originals: readonly MapObject[]): ObjectId[] {
+    const ids = new Map(originals.map(({ id }) => [id, newId<ObjectId>()]));
+    const groups = new Map<string, string>();
+    const groupOf = (group: string | null): string | null => {
+      if (group === null) return null;
+      const fresh = groups.get(group) ?? newId<string>();
+      groups.set(group, fresh);
+      return fresh;
+    };
+    const endOf = (end: End): End => {
+      const id = end.target?.on === 'object' ? ids.get(end.target.id) : undefined;
+      return id === undefined ? end : { ...end, target: { on: 'object', id } };
+    };
+    return this.#insert(
+      originals.map((original) => {
+        const copy = { ...original, id: ids.get(original.id) ?? original.id, group: groupOf(original.group) };
+        return copy.kind === 'connector' ? { ...copy, from: endOf(copy.from), to: endOf(copy.to) } : copy;
       })
     );
   }

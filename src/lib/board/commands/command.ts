@@ -1,8 +1,15 @@
 import type { BoardSession } from '../board-session.svelte.ts';
 
-export type CommandGroup = 'Tools' | 'On the grid' | 'Edit' | 'Find' | 'View';
+export type CommandGroup = 'Tools' | 'Objects' | 'On the grid' | 'Edit' | 'Find' | 'View';
 
-export const COMMAND_GROUPS: readonly CommandGroup[] = ['Tools', 'On the grid', 'Edit', 'Find', 'View'];
+export const COMMAND_GROUPS: readonly CommandGroup[] = [
+  'Tools',
+  'Objects',
+  'On the grid',
+  'Edit',
+  'Find',
+  'View'
+];
 
 /**
  * One thing that a key, a button or a menu can do. The shortcut sheet, the palette, the menus and the tooltips are made
@@ -34,6 +41,9 @@ export const canEdit = (session: BoardSession): boolean => session.canEdit;
 
 export const withCards = (session: BoardSession): boolean =>
   session.canEdit && session.selection.kind === 'cards';
+
+export const withObjects = (session: BoardSession): boolean =>
+  session.canEdit && session.selection.kind === 'objects';
 
 export const withHead = (session: BoardSession): boolean =>
   session.canEdit && (session.selection.kind === 'stage' || session.selection.kind === 'lane');

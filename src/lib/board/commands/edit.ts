@@ -1,6 +1,9 @@
-import { duplicateCards, removeSelection } from '#lib/canvas/editor/edits.ts';
+import { duplicateSelection, removeSelection } from '#lib/canvas/editor/edits.ts';
+import { objectSelection } from '#lib/canvas/editor/selection.ts';
 import { sendCopy, sendPaste } from '../clipboard/send.ts';
-import { canEdit, withCards, withSelection, type Command } from './command.ts';
+import { canEdit, withCards, withObjects, withSelection, type Command } from './command.ts';
+
+const ids = <T extends string>(list: readonly { readonly id: T }[]): T[] => list.map(({ id }) => id);
 
 /** Steps back and forth, and what happens to what is selected. */
 export const EDIT_COMMANDS: readonly Command[] = [
@@ -23,12 +26,14 @@ export const EDIT_COMMANDS: readonly Command[] = [
   },
   {
     id: 'select-all',
-    label: 'Select all cards',
+    label: 'Select all cards and objects',
     group: 'Edit',
     keys: ['Mod+A'],
-    run({ editor }) {
-      const ids = [...editor.layout.cards.values()].map(({ card }) => card.id);
-      if (ids.length > 0) editor.select({ kind: 'cards', ids });
+    run({ editor, journey }) {
+      const objects = journey.objects.filter(({ locked }) => !locked);
+      const shown = [...editor.layout.cards.values()].map(({ card }) => card);
+      const all = objectSelection(ids(objects), ids(shown));
+      return all.kind !== 'none' && editor.select(all);
     }
   },
   {
@@ -75,8 +80,8 @@ export const EDIT_COMMANDS: readonly Command[] = [
     group: 'Edit',
     keys: ['Mod+D'],
     words: 'copy',
-    enabled: withCards,
-    run: ({ editor }) => duplicateCards(editor)
+    enabled: (session) => withCards(session) || withObjects(session),
+    run: ({ editor }) => duplicateSelection(editor)
   },
   {
     id: 'remove',
@@ -95,6 +100,10 @@ export const EDIT_COMMANDS: readonly Command[] = [
     keyOnly: true,
     run({ editor }) {
       if (editor.cancelGesture()) return;
+      if (editor.tool !== 'select') {
+        editor.tool = 'select';
+        return;
+      }
       const place =
         editor.selection.kind === 'cards' && editor.selection.ids.length === 1 ? editor.focusCell : null;
       editor.select(place === null ? { kind: 'none' } : { kind: 'cell', ...place });

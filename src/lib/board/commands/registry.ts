@@ -4,12 +4,14 @@ import type { Command } from './command.ts';
 import { EDIT_COMMANDS } from './edit.ts';
 import { FIND_COMMANDS } from './find.ts';
 import { GRID_COMMANDS } from './grid.ts';
+import { OBJECT_COMMANDS } from './objects.ts';
 import { TOOL_COMMANDS } from './tools.ts';
 import { VIEW_COMMANDS } from './view.ts';
 
 /** Everything the board can do, in the order of the shortcut sheet. */
 export const COMMANDS: readonly Command[] = [
   ...TOOL_COMMANDS,
+  ...OBJECT_COMMANDS,
   ...GRID_COMMANDS,
   ...EDIT_COMMANDS,
   ...FIND_COMMANDS,

@@ -9,27 +9,26 @@ import { COMMANDS, commandById } from './registry.ts';
 type Row =
   readonly [action: string, id: string, ...keys: string[]] | readonly [action: string, { notYet: string }];
 
-const OBJECTS = { notYet: 'comes with free objects, whose tools join the registry' };
-
 const ROWS: readonly Row[] = [
   ['Select', 'select', 'V'],
   ['Hand', 'hand', 'H'],
   ['Pan while held', { notYet: 'Space is held, not pressed: key-input.ts and the gestures test' }],
-  ['Sticky note', 'add-card', 'N'],
-  ['Text', OBJECTS],
-  ['Rectangle', OBJECTS],
-  ['Ellipse', OBJECTS],
-  ['Line', OBJECTS],
-  ['Connector', OBJECTS],
-  ['Pen', OBJECTS],
-  ['Eraser', OBJECTS],
-  ['Frame', OBJECTS],
-  ['Laser', OBJECTS],
+  ['Sticky note', 'tool-sticky', 'N', 'S'],
+  ['Text', 'tool-text', 'T'],
+  ['Rectangle', 'tool-rectangle', 'R'],
+  ['Ellipse', 'tool-ellipse', 'O'],
+  ['Line', 'tool-line', 'L'],
+  ['Connector', 'tool-connector', 'A', 'X'],
+  ['Pen', 'tool-pen', 'P'],
+  ['Highlighter', 'tool-highlighter', 'Shift+D'],
+  ['Eraser', 'tool-eraser', 'E'],
+  ['Frame', 'tool-frame', 'F'],
+  ['Laser', 'tool-laser', 'K'],
   ['Comment', { notYet: 'comments are a later issue' }],
-  ['Stamp', OBJECTS],
+  ['Stamp', 'tool-stamp', 'Shift+E'],
   ['Cursor chat', { notYet: 'comes with presence' }],
-  ['Image', OBJECTS],
-  ['Keep tool active', OBJECTS],
+  ['Image', { notYet: 'comes with pictures' }],
+  ['Keep tool active', 'keep-tool', 'Q'],
   ['Undo', 'undo', 'Mod+Z'],
   ['Redo', 'redo', 'Mod+Shift+Z', 'Ctrl+Y'],
   ['Copy', 'copy', 'Mod+C'],
@@ -39,18 +38,30 @@ const ROWS: readonly Row[] = [
   ['Duplicate', 'duplicate', 'Mod+D'],
   ['Select all', 'select-all', 'Mod+A'],
   ['Delete', 'remove', 'Delete', 'Backspace'],
-  ['Group', OBJECTS],
-  ['Lock', OBJECTS],
-  ['Forward, backward, front, back', OBJECTS],
-  ['Align, distribute', OBJECTS],
-  ['Flip', OBJECTS],
-  ['Nudge', OBJECTS],
+  ['Group', 'group', 'Mod+G'],
+  ['Ungroup', 'ungroup', 'Mod+Shift+G'],
+  ['Lock', 'lock', 'Mod+Shift+L'],
+  ['Forward', 'order-forward', 'Mod+]'],
+  ['Backward', 'order-backward', 'Mod+['],
+  ['Front', 'order-front', 'Mod+Shift+]'],
+  ['Back', 'order-back', 'Mod+Shift+['],
+  ['Align left', 'align-left', 'Alt+A'],
+  ['Align centre', 'align-centre', 'Alt+H'],
+  ['Align right', 'align-right', 'Alt+D'],
+  ['Align top', 'align-top', 'Alt+W'],
+  ['Align middle', 'align-middle', 'Alt+V'],
+  ['Align bottom', 'align-bottom', 'Alt+S'],
+  ['Distribute across', 'distribute-across', 'Alt+Shift+H'],
+  ['Distribute down', 'distribute-down', 'Alt+Shift+V'],
+  ['Flip', { notYet: 'nothing here looks different when it is flipped' }],
+  ['Nudge', 'nudge-to-the-left-1', 'ArrowLeft'],
+  ['Big nudge', 'nudge-to-the-left-10', 'Shift+ArrowLeft'],
   ['Zoom in', 'zoom-in', 'Mod+=', 'Mod++'],
   ['Zoom out', 'zoom-out', 'Mod+-'],
   ['100 %', 'zoom-100', 'Mod+0'],
   ['Fit all', 'fit-all', 'Shift+1', 'Alt+1'],
   ['Fit selection', 'fit-selection', 'Shift+2', 'Alt+2'],
-  ['Grid', OBJECTS],
+  ['Grid', 'grid', "Mod+'"],
   ['Minimap', 'minimap', 'M'],
   ['Find on board', 'find', 'Mod+F'],
   ['Find: next', 'find-next', 'F3'],
@@ -100,8 +111,9 @@ describe('the table of keys', () => {
   }
 
   it('no chord means two commands that can both run', () => {
-    // Which of these runs is decided by what is selected: a card, a cell, or a stage or lane.
-    const byPlace = /^(move-|focus-|extend-|grow-head|shrink-head|feeling-)/;
+    // Which of these runs is decided by what is selected (a card, a cell, a stage or lane, an object) or by the tool.
+    const byPlace =
+      /^(move-|focus-|extend-|grow-head|shrink-head|feeling-|nudge-|(next|previous|place)-object)/;
     const seen = new Map<string, string>();
     for (const { id, keys } of COMMANDS.filter((command) => !byPlace.test(command.id)))
       for (const chord of keys) {

@@ -57,7 +57,7 @@ export const TOOL_COMMANDS: readonly Command[] = [
     id: 'add-card',
     label: 'Add a card',
     group: 'Tools',
-    keys: ['N'],
+    keys: ['Shift+N'],
     words: 'new note',
     enabled: (session) => session.canEdit && session.journey.stages.length * session.journey.lanes.length > 0,
     run(session) {

@@ -6,8 +6,8 @@ import { scoreAt } from '../geometry/cell-layout.ts';
 import type { JourneyLayout } from '../geometry/layout.ts';
 import { METRE } from '../geometry/metre.ts';
 import { boardPoint, rectBetween, type BoardPoint } from '../geometry/space.ts';
-import type { Gesture, Stagehand } from './gesture.ts';
-import { NOTHING } from './selection.ts';
+import type { Gesture, ObjectHand, Stagehand } from './gesture.ts';
+import { objectSelection } from './selection.ts';
 import type { CellPlace, DropPlace, PointerWord } from './types.ts';
 
 /** Pans the view with the pointer. */
@@ -24,18 +24,29 @@ export function panGesture(hand: Stagehand, start: PointerWord): Gesture {
   };
 }
 
-/** Selects every card that the rectangle touches; with Shift it adds to the selection. */
-export function marqueeGesture(hand: Stagehand, start: PointerWord): Gesture {
+/** Selects every card and object that the rectangle touches, a frame when it holds it; with Shift it adds to the selection. */
+export function marqueeGesture(hand: ObjectHand, start: PointerWord): Gesture {
   const from = toBoard(hand.camera, start.at);
   const before = hand.selection;
-  const kept = start.shift && before.kind === 'cards' ? before.ids : [];
+  const keeps = start.shift === true;
+  const keptCards = !keeps
+    ? []
+    : before.kind === 'cards'
+      ? before.ids
+      : before.kind === 'objects'
+        ? before.cards
+        : [];
+  const kept = keeps && before.kind === 'objects' ? before.ids : [];
   return {
     scrolls: true,
     move({ at }) {
       const rect = rectBetween(from, toBoard(hand.camera, at));
-      const touched = hand.layout.cells.cardsWithin(rect).map(({ card }) => card.id);
-      const ids = [...new Set([...kept, ...touched])];
-      hand.select(ids.length > 0 ? { kind: 'cards', ids } : NOTHING);
+      const cards = hand.layout.cells.cardsWithin(rect).map(({ card }) => card.id);
+      const objects = hand.objects.touching(rect).filter(({ object }) => !object.locked);
+      const groups = new Set(objects.flatMap(({ object }) => object.group ?? []));
+      const grouped = hand.journey.objects.filter(({ group }) => group !== null && groups.has(group));
+      const ids = [...kept, ...objects.map(({ object }) => object.id), ...grouped.map(({ id }) => id)];
+      hand.select(objectSelection([...new Set(ids)], [...new Set([...keptCards, ...cards])]));
       hand.show({ kind: 'marquee', rect });
     },
     finish: () => undefined,

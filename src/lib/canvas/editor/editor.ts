@@ -1,23 +1,29 @@
 import type { JourneyDocument } from '#lib/document/journey-document.ts';
-import type { CardId, ScenarioId } from '#lib/journey/ids.ts';
+import type { NewObject } from '#lib/document/object-commands.ts';
+import type { CardId, ObjectId, ScenarioId } from '#lib/journey/ids.ts';
 import type { MetricKey } from '#lib/journey/metrics.ts';
+import { hasText, type MapObject } from '#lib/journey/objects.ts';
 import type { Journey } from '#lib/journey/records.ts';
 import { isFiltering, passes } from '#lib/journey/views.ts';
 import { BadgeCache } from '../geometry/badges.ts';
-import { toScreen, type Camera } from '../geometry/camera.ts';
 import type { Wrap } from '../geometry/cell-layout.ts';
+import { toBoard, toScreen, type Camera } from '../geometry/camera.ts';
 import { FRAME, frameOf, type Frame } from '../geometry/frame.ts';
-import { hitTest, type Hit } from '../geometry/hit.ts';
+import { hitTest, isOnHeads, type Hit } from '../geometry/hit.ts';
 import { layoutJourney, type JourneyLayout } from '../geometry/layout.ts';
+import { ObjectIndex } from '../geometry/object-index.ts';
 import { boundsOf, type BoardPoint, type BoardRect, type ScreenPoint, type Size } from '../geometry/space.ts';
-import { WrapCache } from '../geometry/text.ts';
-import type { Stagehand } from './gesture.ts';
+import { WrapCache, wrapText } from '../geometry/text.ts';
+import type { ObjectHand } from './gesture.ts';
+import { handleAt } from './handle-hits.ts';
 import { lookedAt, WHOLE_MAP, type Look } from './look.ts';
 import { Pointer } from './pointer.ts';
 import { DRAFT, isOpen, previewOf } from './preview.ts';
 import { journeyIn, overridesOf, type Overrides } from './scenario-view.ts';
-import { NOTHING, type Selection } from './selection.ts';
+import { NOTHING, objectSelection, type Selection } from './selection.ts';
 import { existing, rectOfIds, rectsOfSelection } from './selecting.ts';
+import { FIRST_STYLE, type ToolStyle } from './tools/style.ts';
+import { isSafeTool, staysActive, type ToolId } from './tools/tool-ids.ts';
 import type {
   CellPlace,
   Companion,
@@ -27,12 +33,13 @@ import type {
   Flash,
   GestureView,
   MenuRequest,
-  PointerWord,
-  ToolId
+  PointerWord
 } from './types.ts';
 import { View } from './view.ts';
 
 const FLASH = 1600; // ms
+/** Distance of the grid's dots, in board units. */
+const GRID = 20;
 const IDLE: GestureView = { kind: 'none' };
 
 /**
@@ -40,7 +47,7 @@ const IDLE: GestureView = { kind: 'none' };
  * Knows neither Konva nor the DOM: pointer words and ticks come in, aspects that changed go out to subscribers, and
  * finished edits go to the document.
  */
-export class Editor implements Stagehand {
+export class Editor implements ObjectHand {
   readonly document: JourneyDocument;
   readonly #canEdit: () => boolean;
   readonly #wraps: WrapCache;
@@ -51,6 +58,7 @@ export class Editor implements Stagehand {
     badges: ({ facets }, width) => this.#badges.of(facets, width)
   };
   readonly #view = new View(() => this.#emit('camera'));
+  readonly #objects: ObjectIndex;
   readonly #pointer = new Pointer(this);
   readonly #listeners = new Set<(aspect: EditorAspect) => void>();
   readonly #stop: () => void;
@@ -59,6 +67,9 @@ export class Editor implements Stagehand {
   #hovered: Hit = { kind: 'empty' };
   #tool: ToolId = 'select';
   #handHeld = false;
+  #toolLocked = false;
+  #style: ToolStyle = FIRST_STYLE;
+  #gridShown = false;
   #gesture: GestureView = IDLE;
   #editing: Editing | null = null;
   #flash: Flash | null = null;
@@ -78,6 +89,7 @@ export class Editor implements Stagehand {
     this.#canEdit = canEdit;
     this.#wraps = new WrapCache(measure);
     this.#badges = new BadgeCache(measure);
+    this.#objects = new ObjectIndex((text, width) => wrapText(text, width, measure));
     this.#stop = document.onChange(() => this.#onJourney());
   }
 
@@ -141,6 +153,18 @@ export class Editor implements Stagehand {
     return this.#layout;
   }
 
+  /** Where the free objects are. */
+  get objects(): ObjectIndex {
+    this.#objects.update(this.journey.objects, this.layout);
+    return this.#objects;
+  }
+
+  /** Everything that is on the board. */
+  get bounds(): BoardRect {
+    const { layout, objects } = this;
+    return boundsOf([layout.bounds, ...objects.all.map(({ rect }) => rect)]) ?? layout.bounds;
+  }
+
   get frame(): Frame {
     const { layout, camera, viewport } = this;
     const of = this.#frame?.of;
@@ -154,11 +178,21 @@ export class Editor implements Stagehand {
     this.#wraps.clear();
     this.#badges.clear();
     this.#layoutBefore = null;
+    this.#objects.clear();
     this.#relayout();
   }
 
   hit(at: ScreenPoint, touch = false): Hit {
-    return hitTest(this.layout, this.frame, this.camera, at, touch ? 12 : 5);
+    const under = this.hitWithoutHandles(at, touch);
+    return (isOnHeads(under) ? null : handleAt(this, at, touch)) ?? under;
+  }
+
+  hitWithoutHandles(at: ScreenPoint, touch = false): Hit {
+    const reach = touch ? 12 : 5;
+    const hit = hitTest(this.layout, this.frame, this.camera, at, reach);
+    if (isOnHeads(hit)) return hit;
+    const object = this.objects.at(toBoard(this.camera, at), reach / this.camera.zoom);
+    return object === null ? hit : { kind: 'object', id: object.object.id };
   }
 
   // --- the view --------------------------------------------------------------------------------------------------
@@ -200,7 +234,7 @@ export class Editor implements Stagehand {
   }
 
   fitAll(animate = true): void {
-    this.#view.fit(this.layout.bounds, animate);
+    this.#view.fit(this.bounds, animate);
   }
 
   /** True once the person has moved the view; what opens or closes beside the board then leaves it alone. */
@@ -216,7 +250,7 @@ export class Editor implements Stagehand {
   }
 
   fitSelection(): void {
-    const rect = boundsOf(rectsOfSelection(this.layout, this.#selection));
+    const rect = boundsOf(rectsOfSelection(this.layout, this.objects, this.#selection));
     if (rect !== null) this.#view.fit(rect);
   }
 
@@ -233,7 +267,7 @@ export class Editor implements Stagehand {
   }
 
   revealSelection(): void {
-    const rect = boundsOf(rectsOfSelection(this.layout, this.#selection));
+    const rect = boundsOf(rectsOfSelection(this.layout, this.objects, this.#selection));
     if (rect !== null) this.reveal(rect);
   }
 
@@ -244,7 +278,7 @@ export class Editor implements Stagehand {
 
   /** Shows a place for a moment: a stage, a lane, or with both ids a cell. */
   flash(ids: readonly string[]): void {
-    const rect = rectOfIds(this.layout, ids);
+    const rect = rectOfIds(this.layout, this.objects, ids);
     if (rect !== null) this.reveal(rect);
     this.#flash = { ids, until: this.#clock + FLASH };
     this.#emit('flash');
@@ -322,7 +356,42 @@ export class Editor implements Stagehand {
   }
 
   set tool(tool: ToolId) {
+    if (!isSafeTool(tool) && !this.canEdit) return;
     this.#tool = tool;
+    this.#emit('tool');
+  }
+
+  /** The tool stays in hand after it was used. */
+  get toolLocked(): boolean {
+    return this.#toolLocked;
+  }
+
+  set toolLocked(locked: boolean) {
+    this.#toolLocked = locked;
+    this.#emit('tool');
+  }
+
+  /** How what is made next will look. */
+  get style(): ToolStyle {
+    return this.#style;
+  }
+
+  set style(style: ToolStyle) {
+    this.#style = style;
+    this.#emit('tool');
+  }
+
+  get grid(): number | null {
+    return this.#gridShown ? GRID : null;
+  }
+
+  /** The grid of dots that objects snap to. */
+  get gridShown(): boolean {
+    return this.#gridShown;
+  }
+
+  set gridShown(shown: boolean) {
+    this.#gridShown = shown;
     this.#emit('tool');
   }
 
@@ -391,6 +460,24 @@ export class Editor implements Stagehand {
     this.#emit('flash');
   }
 
+  // --- free objects ----------------------------------------------------------------------------------------------
+
+  create(object: NewObject): void {
+    if (!this.canEdit) return;
+    const [id] = this.document.objects.add([object]);
+    if (id === undefined) return;
+    const drawn = object.kind === 'pen' || object.kind === 'highlighter';
+    if (!drawn) this.select(objectSelection([id]));
+    if (!this.#toolLocked && !staysActive(this.#tool)) this.tool = 'select';
+    if (object.kind === 'sticky' || object.kind === 'text') this.edit({ kind: 'object', id });
+  }
+
+  addCopies(objects: readonly MapObject[]): void {
+    if (!this.canEdit) return;
+    const ids = this.document.objects.addCopies(objects);
+    this.select(objectSelection(ids));
+  }
+
   // --- text ------------------------------------------------------------------------------------------------------
 
   get editing(): Editing | null {
@@ -403,8 +490,14 @@ export class Editor implements Stagehand {
     this.finishEditing();
     this.#editing = editing;
     if (editing.kind === 'card') this.select({ kind: 'cards', ids: [editing.id] });
+    if (editing.kind === 'object') this.select(objectSelection([editing.id]));
     if (editing.kind === 'draft') this.select({ kind: 'cell', lane: editing.lane, stage: editing.stage });
     this.#emit('editing');
+    if (editing.kind === 'object') {
+      const rect = this.objects.get(editing.id)?.rect;
+      if (rect !== undefined) this.reveal(rect);
+      return;
+    }
     this.#relayout();
     const card = this.layout.cards.get(editing.kind === 'card' ? editing.id : DRAFT);
     if (card !== undefined) this.reveal(card.rect);
@@ -439,8 +532,15 @@ export class Editor implements Stagehand {
       this.document.removeCards([editing.id]);
       if (cell !== null) this.select({ kind: 'cell', ...cell });
     }
+    if (editing.kind === 'object') this.#dropEmptyText(editing.id);
     this.#emit('editing');
     this.#relayout();
+  }
+
+  /** A text without words can't be seen: it goes when its field closes. */
+  #dropEmptyText(id: ObjectId): void {
+    const object = this.journey.objects.find((one) => one.id === id);
+    if (object?.kind === 'text' && object.text === '') this.document.objects.remove([id]);
   }
 
   // --- menus and other people --------------------------------------------------------------------------------------
@@ -491,7 +591,7 @@ const lays = ({ kind }: GestureView): boolean =>
 
 const sameHit = (a: Hit, b: Hit): boolean => a.kind === b.kind && JSON.stringify(a) === JSON.stringify(b);
 
-function editable(editing: Editing, { cards, stages, lanes }: Journey): boolean {
+function editable(editing: Editing, { cards, stages, lanes, objects }: Journey): boolean {
   switch (editing.kind) {
     case 'card':
       return cards.some(({ id }) => id === editing.id);
@@ -501,5 +601,7 @@ function editable(editing: Editing, { cards, stages, lanes }: Journey): boolean 
       return stages.some(({ id }) => id === editing.id);
     case 'lane':
       return lanes.some(({ id }) => id === editing.id);
+    case 'object':
+      return objects.some((object) => object.id === editing.id && hasText(object));
   }
 }

@@ -6,6 +6,8 @@ import type { CardLayout } from '../geometry/cell-layout.ts';
 import { cellsOfRange } from './cell-range.ts';
 import { moveCards } from './drags.ts';
 import type { Editor } from './editor.ts';
+import { duplicateObjects, removeObjects } from './object-edits.ts';
+import { settled } from './connecting.ts';
 import { NOTHING, type CellSelection } from './selection.ts';
 import type { CellPlace } from './types.ts';
 
@@ -50,20 +52,24 @@ export function removeSelection(editor: Editor): string | null {
     case 'cards': {
       const place = editor.focusCell;
       const count = selection.ids.length;
-      document.removeCards(selection.ids);
+      removeSettled(editor, selection.ids, () => document.removeCards(selection.ids));
       editor.select(place === null ? NOTHING : { kind: 'cell', ...place });
       return count === 1 ? 'Removed a card.' : `Removed ${count} cards.`;
     }
+    case 'objects':
+      return removeObjects(editor, selection.cards);
     case 'stage': {
       const stage = journey.stages.find(({ id }) => id === selection.id);
       const sentence = `Removed stage “${stage?.name ?? ''}”${cardsWhere((card) => card.stage === selection.id)}.`;
-      document.removeStage(selection.id);
+      const gone = journey.cards.filter((card) => card.stage === selection.id).map(({ id }) => id);
+      removeSettled(editor, [selection.id, ...gone], () => document.removeStage(selection.id));
       return sentence;
     }
     case 'lane': {
       const lane = journey.lanes.find(({ id }) => id === selection.id);
       const sentence = `Removed lane “${lane?.name ?? ''}”${cardsWhere((card) => card.lane === selection.id)}.`;
-      document.removeLane(selection.id);
+      const gone = journey.cards.filter((card) => card.lane === selection.id).map(({ id }) => id);
+      removeSettled(editor, [selection.id, ...gone], () => document.removeLane(selection.id));
       return sentence;
     }
     case 'transition':
@@ -72,9 +78,19 @@ export function removeSelection(editor: Editor): string | null {
   }
 }
 
-/** Copies the selected cards, each right below itself, and selects the copies. */
-export function duplicateCards(editor: Editor): void {
+/** Removes things of the grid as one step, with the connectors that held on to them left where they are. */
+function removeSettled(editor: Editor, ids: readonly string[], remove: () => void): void {
+  editor.document.step(() => {
+    const changes = settled(editor, new Set(ids));
+    if (changes.length > 0) editor.document.objects.change(changes);
+    remove();
+  });
+}
+
+/** Copies what is selected and selects the copies: a card right below itself, an object a little aside. */
+export function duplicateSelection(editor: Editor): void {
   const { selection, document, journey } = editor;
+  if (selection.kind === 'objects') return duplicateObjects(editor);
   if (!editor.canEdit || selection.kind !== 'cards') return;
   const chosen = new Set<CardId>(selection.ids);
   const originals = journey.cards.filter(({ id }) => chosen.has(id));

@@ -72,7 +72,7 @@ export function nearestMatch(editor: Editor, matches: readonly Match[]): number 
   let best = 0;
   let least = Infinity;
   matches.forEach((match, index) => {
-    const [rect] = rectsOfSelection(layout, selectionOf(match));
+    const [rect] = rectsOfSelection(layout, editor.objects, selectionOf(match));
     if (match.kind !== 'card' || rect === undefined) return;
     const { x, y } = centreOf(rect);
     const away = Math.hypot(x - middle.x, y - middle.y);

@@ -1,11 +1,16 @@
 import type { JourneyDocument } from '#lib/document/journey-document.ts';
+import type { NewObject } from '#lib/document/object-commands.ts';
 import type { MetricKey } from '#lib/journey/metrics.ts';
+import type { MapObject } from '#lib/journey/objects.ts';
 import type { Journey } from '#lib/journey/records.ts';
 import type { Camera } from '../geometry/camera.ts';
 import type { Frame } from '../geometry/frame.ts';
+import type { Hit } from '../geometry/hit.ts';
 import type { JourneyLayout } from '../geometry/layout.ts';
-import type { ScreenPoint, ScreenRect } from '../geometry/space.ts';
+import type { ObjectIndex } from '../geometry/object-index.ts';
+import type { ScreenPoint, ScreenRect, Size } from '../geometry/space.ts';
 import type { Selection } from './selection.ts';
+import type { ToolStyle } from './tools/style.ts';
 import type { GestureView, PointerWord } from './types.ts';
 
 /** What gestures may see and do; the editor is one. */
@@ -21,6 +26,21 @@ export interface Stagehand {
   setMetric(key: MetricKey, value: number): void;
   /** Shows what the gesture has come to. */
   show(view: GestureView): void;
+}
+
+/** What gestures on free objects may see and do besides. */
+export interface ObjectHand extends Stagehand {
+  readonly objects: ObjectIndex;
+  readonly viewport: Size;
+  readonly style: ToolStyle;
+  /** Distance of the grid's lines in board units; null while it is off. */
+  readonly grid: number | null;
+  /** What is under a point, the selection's own handles left out. */
+  hitWithoutHandles(at: ScreenPoint): Hit;
+  /** Puts an object on the map as one step, selects it and opens its text when it is there to be written in. */
+  create(object: NewObject): void;
+  /** Puts copies on the map as one step and selects them. Copies of grouped objects form a group of their own. */
+  addCopies(objects: readonly MapObject[]): void;
 }
 
 /**

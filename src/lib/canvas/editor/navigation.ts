@@ -3,6 +3,7 @@ import type { Card } from '#lib/journey/records.ts';
 import { rectToScreen } from '../geometry/camera.ts';
 import type { Hit } from '../geometry/hit.ts';
 import { screenPoint } from '../geometry/space.ts';
+import { hasText } from '#lib/journey/objects.ts';
 import { neighbour } from './edits.ts';
 import type { Editor } from './editor.ts';
 import { rectsOfSelection } from './selecting.ts';
@@ -149,6 +150,13 @@ export function editSelection(editor: Editor): void {
     case 'stage':
     case 'lane':
       return editor.edit({ kind: selection.kind, id: selection.id } as Parameters<Editor['edit']>[0]);
+    case 'objects': {
+      const [id] = selection.ids;
+      const object = editor.journey.objects.find((one) => one.id === id);
+      if (object !== undefined && hasText(object) && !object.locked)
+        editor.edit({ kind: 'object', id: object.id });
+      return;
+    }
     case 'none':
     case 'transition':
   }
@@ -158,7 +166,7 @@ export function editSelection(editor: Editor): void {
 export function openMenuOfSelection(editor: Editor): boolean {
   const { selection, layout, camera, frame } = editor;
   const hit = hitOfSelection(editor);
-  const [rect] = rectsOfSelection(layout, selection);
+  const [rect] = rectsOfSelection(layout, editor.objects, selection);
   if (hit === null || rect === undefined) return false;
   const on = rectToScreen(camera, rect);
   const x = Math.max(on.x, selection.kind === 'lane' ? frame.titleLeft : frame.body.x);
@@ -179,6 +187,10 @@ function hitOfSelection({ selection, layout }: Editor): Hit | null {
       return { kind: 'stage', id: selection.id };
     case 'lane':
       return { kind: 'lane', id: selection.id };
+    case 'objects': {
+      const [id] = selection.ids;
+      return id === undefined ? null : { kind: 'object', id };
+    }
     case 'none':
     case 'transition':
       return null;

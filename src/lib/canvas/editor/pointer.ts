@@ -1,6 +1,7 @@
-import type { CardId } from '#lib/journey/ids.ts';
-import { rectToScreen } from '../geometry/camera.ts';
-import type { Hit } from '../geometry/hit.ts';
+import type { CardId, ObjectId } from '#lib/journey/ids.ts';
+import { hasText } from '#lib/journey/objects.ts';
+import { rectToScreen, toBoard } from '../geometry/camera.ts';
+import { isOnHeads, type Hit } from '../geometry/hit.ts';
 import { distance } from '../geometry/space.ts';
 import {
   cardsGesture,
@@ -15,7 +16,11 @@ import {
 import { addLane, addStage } from './edits.ts';
 import type { Editor } from './editor.ts';
 import { EDGE_DELAY, edgeScroll, SLOP, type Gesture } from './gesture.ts';
-import { NOTHING } from './selection.ts';
+import { endGesture, moveObjectsGesture, resizeGesture } from './object-drags.ts';
+import { NOTHING, objectSelection } from './selection.ts';
+import { placedAt } from './tools/box-tool.ts';
+import { newBox } from './tools/new-object.ts';
+import { gestureOf } from './tools/use-tool.ts';
 import type { PointerWord } from './types.ts';
 
 /**
@@ -46,6 +51,11 @@ export class Pointer {
       return;
     }
     const hit = editor.hit(word.at, word.touch);
+    const tool = word.button === 'right' || isOnHeads(hit) ? null : gestureOf(editor.tool, editor, word);
+    if (tool !== null) {
+      this.#state = { kind: 'dragging', gesture: tool, word };
+      return;
+    }
     if (word.button === 'right') {
       this.#select(hit, word);
       editor.openMenu({ at: word.at, hit });
@@ -53,6 +63,8 @@ export class Pointer {
     }
     // Pressed already, so that a drag takes what is under the pointer and not what was selected before.
     if (hit.kind === 'card' && !word.shift && !word.pans && !this.#isSelected(hit.id))
+      this.#select(hit, word);
+    if (hit.kind === 'object' && !word.shift && !word.pans && !this.#hasObject(hit.id))
       this.#select(hit, word);
     this.#state = { kind: 'pressed', word, hit };
   }
@@ -98,7 +110,7 @@ export class Pointer {
     if (this.#state.kind !== 'dragging' || !this.#state.gesture.scrolls) return;
     const { gesture, word } = this.#state;
     const editor = this.#editor;
-    const all = rectToScreen(editor.camera, editor.layout.bounds);
+    const all = rectToScreen(editor.camera, editor.bounds);
     const { dx, dy } = edgeScroll(editor.frame, all, word.at, ms);
     this.#atEdge = dx === 0 && dy === 0 ? 0 : this.#atEdge + ms;
     if (this.#atEdge < EDGE_DELAY) return;
@@ -109,8 +121,18 @@ export class Pointer {
   doubleClick(word: PointerWord): void {
     const editor = this.#editor;
     const hit = editor.hit(word.at, word.touch);
-    if (!editor.canEdit || editor.tool === 'hand') return;
+    if (!editor.canEdit || editor.tool !== 'select') return;
     switch (hit.kind) {
+      case 'object': {
+        const object = editor.objects.get(hit.id)?.object;
+        if (object !== undefined && hasText(object) && !object.locked && object.kind !== 'image')
+          editor.edit({ kind: 'object', id: hit.id });
+        return;
+      }
+      case 'empty':
+        return editor.create(
+          newBox('sticky', placedAt('sticky', toBoard(editor.camera, word.at)), editor.style)
+        );
       case 'card':
         return editor.edit({ kind: 'card', id: hit.id });
       case 'cell':
@@ -125,7 +147,13 @@ export class Pointer {
 
   #isSelected(id: CardId): boolean {
     const { selection } = this.#editor;
+    if (selection.kind === 'objects') return selection.cards.includes(id);
     return selection.kind === 'cards' && selection.ids.includes(id);
+  }
+
+  #hasObject(id: ObjectId): boolean {
+    const { selection } = this.#editor;
+    return selection.kind === 'objects' && selection.ids.includes(id);
   }
 
   #drag(hit: Hit, start: PointerWord): Gesture {
@@ -139,7 +167,23 @@ export class Pointer {
       case 'card': {
         if (!this.#isSelected(hit.id)) this.#select(hit, start);
         const { selection } = editor;
+        if (selection.kind === 'objects')
+          return moveObjectsGesture(editor, start, selection.ids, selection.cards);
         return cardsGesture(editor, start, selection.kind === 'cards' ? selection.ids : [hit.id]);
+      }
+      case 'object': {
+        if (editor.objects.get(hit.id)?.object.locked !== false) return open();
+        if (!this.#hasObject(hit.id)) this.#select(hit, start);
+        const { selection } = editor;
+        return moveObjectsGesture(editor, start, selection.kind === 'objects' ? selection.ids : [hit.id]);
+      }
+      case 'handle': {
+        const { selection } = editor;
+        return resizeGesture(editor, start, hit.handle, selection.kind === 'objects' ? selection.ids : []);
+      }
+      case 'end': {
+        const object = editor.objects.get(hit.id)?.object;
+        return object === undefined ? open() : endGesture(editor, object, hit.end);
       }
       case 'feeling':
         return feelingGesture(editor, hit);
@@ -185,8 +229,18 @@ export class Pointer {
   #select(hit: Hit, word: PointerWord): void {
     const editor = this.#editor;
     switch (hit.kind) {
+      case 'object':
+        return this.#selectObject(hit.id, word);
+      case 'handle':
+      case 'end':
+        return;
       case 'card': {
         const { selection } = editor;
+        if (selection.kind === 'objects' && (word.shift === true || word.button === 'right')) {
+          const { ids, cards } = selection;
+          if (word.button === 'right' && cards.includes(hit.id)) return;
+          if (word.shift === true) return editor.select(objectSelection(ids, toggled(cards, [hit.id])));
+        }
         const before = selection.kind === 'cards' ? selection.ids : [];
         if (word.shift !== true) {
           if (word.button === 'right' && before.includes(hit.id)) return;
@@ -214,4 +268,26 @@ export class Pointer {
         return editor.select(NOTHING);
     }
   }
+
+  /** A press on an object takes its whole group, with Mod the object alone; Shift adds it or takes it out. */
+  #selectObject(id: ObjectId, word: PointerWord): void {
+    const editor = this.#editor;
+    const { selection } = editor;
+    const group = word.mod === true ? null : (editor.objects.get(id)?.object.group ?? null);
+    const ids =
+      group === null
+        ? [id]
+        : editor.journey.objects.filter((object) => object.group === group).map((object) => object.id);
+    if (word.button === 'right' && this.#hasObject(id)) return;
+    if (word.shift !== true) return editor.select(objectSelection(ids));
+    if (selection.kind === 'objects')
+      return editor.select(objectSelection(toggled(selection.ids, ids), selection.cards));
+    editor.select(objectSelection(ids, selection.kind === 'cards' ? selection.ids : []));
+  }
+}
+
+/** A list without some ids when it has them all, else with them. */
+function toggled<T extends string>(list: readonly T[], ids: readonly T[]): T[] {
+  const rest = list.filter((id) => !ids.includes(id));
+  return ids.every((id) => list.includes(id)) ? rest : [...rest, ...ids];
 }

@@ -30,6 +30,9 @@ export function previewOf(journey: Journey, gesture: GestureView, editing: Editi
     case 'panning':
     case 'marquee':
     case 'cards':
+    case 'objects':
+    case 'erasing':
+    case 'laser':
     case 'stageMove':
     case 'laneMove':
       return shown;

@@ -1,10 +1,11 @@
-import type { CardId, LaneId, StageId } from '#lib/journey/ids.ts';
+import type { CardId, LaneId, ObjectId, StageId } from '#lib/journey/ids.ts';
 import { transitionKey } from '#lib/journey/metrics.ts';
 import type { Journey } from '#lib/journey/records.ts';
 import type { JourneyLayout } from '../geometry/layout.ts';
 import { boardRect, boundsOf, type BoardRect } from '../geometry/space.ts';
 import { cellsOfRange } from './cell-range.ts';
-import { NOTHING, type CellSelection, type Selection } from './selection.ts';
+import { NOTHING, objectSelection, type CellSelection, type Selection } from './selection.ts';
+import type { ObjectIndex } from '../geometry/object-index.ts';
 
 /** What is left of a selection on a map; the same object when all of it is there. */
 export function existing(selection: Selection, journey: Journey): Selection {
@@ -18,6 +19,16 @@ export function existing(selection: Selection, journey: Journey): Selection {
       const ids = selection.ids.filter((id) => all.has(id));
       if (ids.length === selection.ids.length) return selection;
       return ids.length > 0 ? { kind: 'cards', ids } : NOTHING;
+    }
+    case 'objects': {
+      const [objects, cards] = [
+        new Set(journey.objects.map(({ id }) => id)),
+        new Set(journey.cards.map(({ id }) => id))
+      ];
+      const ids = selection.ids.filter((id) => objects.has(id));
+      const left = selection.cards.filter((id) => cards.has(id));
+      const same = ids.length === selection.ids.length && left.length === selection.cards.length;
+      return same ? selection : objectSelection(ids, left);
     }
     case 'cell':
       if (!hasLane(selection.lane) || !hasStage(selection.stage)) return NOTHING;
@@ -59,7 +70,11 @@ function rectsOfRange(layout: JourneyLayout, selection: CellSelection): BoardRec
 }
 
 /** Everything selected, as rectangles on the board. */
-export function rectsOfSelection(layout: JourneyLayout, selection: Selection): BoardRect[] {
+export function rectsOfSelection(
+  layout: JourneyLayout,
+  objects: ObjectIndex,
+  selection: Selection
+): BoardRect[] {
   const some = (...rects: (BoardRect | null | undefined)[]) =>
     rects.filter((rect): rect is BoardRect => rect !== null && rect !== undefined);
   switch (selection.kind) {
@@ -67,6 +82,11 @@ export function rectsOfSelection(layout: JourneyLayout, selection: Selection): B
       return [];
     case 'cards':
       return some(...selection.ids.map((id) => layout.cards.get(id)?.rect));
+    case 'objects':
+      return some(
+        ...selection.ids.map((id) => objects.get(id)?.rect),
+        ...selection.cards.map((id) => layout.cards.get(id)?.rect)
+      );
     case 'cell':
       return rectsOfRange(layout, selection);
     case 'stage':
@@ -87,6 +107,8 @@ export function idsOfSelection(selection: Selection): string[] {
       return [];
     case 'cards':
       return [...selection.ids];
+    case 'objects':
+      return [...selection.ids, ...selection.cards];
     case 'cell':
       return [selection.lane, selection.stage];
     case 'stage':
@@ -97,16 +119,23 @@ export function idsOfSelection(selection: Selection): string[] {
   }
 }
 
-/** What such a list of ids covers on the board: cards, a cell, stages or a lane. */
-export function rectsOfIds(layout: JourneyLayout, ids: readonly string[]): BoardRect[] {
+/** What such a list of ids covers on the board: free objects, cards, a cell, stages or a lane. */
+export function rectsOfIds(layout: JourneyLayout, objects: ObjectIndex, ids: readonly string[]): BoardRect[] {
   const [first = '', second = ''] = ids;
   const cell = layout.cells.get(first as LaneId, second as StageId);
   if (ids.length === 2 && cell !== undefined) return [cell.rect];
   return ids.flatMap((id) => {
-    const rect = layout.cards.get(id as CardId)?.rect ?? rectOfStage(layout, id) ?? rectOfLane(layout, id);
+    const rect =
+      objects.get(id as ObjectId)?.rect ??
+      layout.cards.get(id as CardId)?.rect ??
+      rectOfStage(layout, id) ??
+      rectOfLane(layout, id);
     return rect === null ? [] : [rect];
   });
 }
 
-export const rectOfIds = (layout: JourneyLayout, ids: readonly string[]): BoardRect | null =>
-  boundsOf(rectsOfIds(layout, ids));
+export const rectOfIds = (
+  layout: JourneyLayout,
+  objects: ObjectIndex,
+  ids: readonly string[]
+): BoardRect | null => boundsOf(rectsOfIds(layout, objects, ids));

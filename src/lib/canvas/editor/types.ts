@@ -1,11 +1,10 @@
-import type { CardId, LaneId, StageId } from '#lib/journey/ids.ts';
+import type { CardId, LaneId, ObjectId, StageId } from '#lib/journey/ids.ts';
+import type { MapObject } from '#lib/journey/objects.ts';
 import type { JourneyDocument } from '#lib/document/journey-document.ts';
 import type { Hit } from '../geometry/hit.ts';
 import type { BoardPoint, BoardRect, ScreenPoint } from '../geometry/space.ts';
 import type { MeasureText } from '../geometry/text.ts';
-
-/** Which tool the pointer has. Space or the middle button give the hand for as long as they are held. */
-export type ToolId = 'select' | 'hand';
+import type { Guide } from './snapping.ts';
 
 /** A cell of the grid. */
 export interface CellPlace {
@@ -23,7 +22,8 @@ export type Editing =
   | { readonly kind: 'card'; readonly id: CardId }
   | ({ readonly kind: 'draft'; readonly text: string } & CellPlace)
   | { readonly kind: 'stage'; readonly id: StageId }
-  | { readonly kind: 'lane'; readonly id: LaneId };
+  | { readonly kind: 'lane'; readonly id: LaneId }
+  | { readonly kind: 'object'; readonly id: ObjectId };
 
 /** What a gesture shows while it lasts. Nothing of it is in the document yet. */
 export type GestureView =
@@ -38,6 +38,17 @@ export type GestureView =
       readonly drop: DropPlace | null;
       readonly copies: boolean; // the cards stay, copies of them go to the drop
     }
+  | {
+      readonly kind: 'objects';
+      /** How these objects look for now, in place of what the document says. */
+      readonly shown: ReadonlyMap<ObjectId, MapObject>;
+      readonly guides: readonly Guide[];
+      readonly target: BoardRect | null; // what a connector would take hold of
+      /** Objects that are moved as they are; others are told of it while it lasts. */
+      readonly moving?: { readonly ids: readonly ObjectId[]; readonly dx: number; readonly dy: number };
+    }
+  | { readonly kind: 'erasing'; readonly ids: ReadonlySet<ObjectId> }
+  | { readonly kind: 'laser'; readonly at: BoardPoint }
   | ({ readonly kind: 'feeling'; readonly score: number } & CellPlace)
   | { readonly kind: 'stageWidth'; readonly id: StageId; readonly width: number }
   | { readonly kind: 'laneHeight'; readonly id: LaneId; readonly height: number }
@@ -94,6 +105,8 @@ export interface PointerWord {
   readonly pen?: boolean;
   /** A finger beside a pen: it only moves the view, whatever the tool. */
   readonly pans?: boolean;
+  /** How hard a pen presses, 0 to 1. */
+  readonly pressure?: number;
 }
 
 export interface EditorOptions {

@@ -1,6 +1,7 @@
-import type { CardId, LaneId, StageId } from '#lib/journey/ids.ts';
+import type { CardId, LaneId, ObjectId, StageId } from '#lib/journey/ids.ts';
 import { toBoard, type Camera } from './camera.ts';
 import { menuButton, type Frame } from './frame.ts';
+import type { Handle } from './handles.ts';
 import type { JourneyLayout } from './layout.ts';
 import { contains, distance, type ScreenPoint } from './space.ts';
 
@@ -18,8 +19,15 @@ export type Hit =
   | { readonly kind: 'lane'; readonly id: LaneId }
   | { readonly kind: 'laneEdge'; readonly id: LaneId }
   | { readonly kind: 'laneMenu'; readonly id: LaneId }
+  | { readonly kind: 'object'; readonly id: ObjectId }
+  | { readonly kind: 'handle'; readonly handle: Handle }
+  | { readonly kind: 'end'; readonly id: ObjectId; readonly end: 'from' | 'to' }
   | { readonly kind: 'addStage' }
   | { readonly kind: 'addLane' };
+
+/** True for what keeps its place on the screen and lies above everything on the board. */
+export const isOnHeads = ({ kind }: Hit): boolean =>
+  /^(stage|lane)(Edge|Menu)?$/.test(kind) || kind === 'addStage' || kind === 'addLane';
 
 const NOTHING: Hit = { kind: 'empty' };
 

@@ -1,31 +1,36 @@
 import Konva from 'konva/lib/Core.js';
 import type { Editor } from '../editor/editor.ts';
-import type { EditorAspect } from '../editor/types.ts';
+import type { EditorAspect, GestureView } from '../editor/types.ts';
 import { BoardContent } from './board-content.ts';
 import { CarriedCards } from './carried-cards.ts';
 import { paintHeads } from './paint-heads.ts';
+import { paintGridDots } from './paint-holds.ts';
+import { paintObjects, paintPreviewedObjects } from './paint-objects.ts';
 import { paintOverlay } from './paint-overlay.ts';
+import { ImageCache, type LoadPicture } from './image-cache.ts';
 import { forgetLines, type Pen } from './pen.ts';
 import { People } from './people.ts';
-import type { Scene } from './scene.ts';
+import type { ObjectScene } from './scene.ts';
 import { CARD_FONT, FONT, readTheme, watchTheme } from './theme.ts';
 
 export interface MountOptions {
   /** After each frame that drew something. */
   readonly onFrame?: () => void;
+  /** Where pictures come from; without it their places stay empty. */
+  readonly loadPicture?: LoadPicture;
 }
 
-type LayerName = 'content' | 'drag' | 'overlay' | 'heads' | 'people';
+type LayerName = 'content' | 'objects' | 'drag' | 'overlay' | 'heads' | 'people';
 
 /** Which layers show an aspect of the editor: a hover does not redraw the cards. */
 const SHOWN_BY: Readonly<Record<EditorAspect, readonly LayerName[]>> = {
-  camera: ['content', 'drag', 'overlay', 'heads', 'people'],
-  layout: ['content', 'drag', 'overlay', 'heads'],
+  camera: ['content', 'objects', 'drag', 'overlay', 'heads', 'people'],
+  layout: ['content', 'objects', 'drag', 'overlay', 'heads'],
   selection: ['overlay', 'heads'],
   hovered: ['overlay', 'heads'],
   gesture: ['drag', 'overlay', 'heads'],
-  tool: [],
-  editing: ['content', 'overlay', 'heads'],
+  tool: ['objects', 'overlay'],
+  editing: ['content', 'objects', 'overlay', 'heads'],
   finishing: [],
   flash: ['overlay'],
   found: ['overlay'],
@@ -47,8 +52,10 @@ export function mountBoard(
 ): { destroy: () => void } {
   const people = new People();
   let theme = readTheme(container);
-  const scene: Scene = {
+  const images = new ImageCache(options.loadPicture, () => schedule('objects', 'drag'));
+  const scene: ObjectScene = {
     editor,
+    images,
     get theme() {
       return theme;
     },
@@ -74,15 +81,22 @@ export function mountBoard(
   const ratio = () => layers.get('content')?.getCanvas().getPixelRatio() ?? devicePixelRatio;
   const painters: Readonly<Record<LayerName, (pen: Pen) => void>> = {
     content: (pen) => again('content', content.draw(pen, ratio(), performance.now())),
+    objects(pen) {
+      paintGridDots(pen, scene);
+      paintObjects(pen, scene);
+    },
     overlay: (pen) => paintOverlay(pen, scene),
-    drag: (pen) => again('drag', carried.draw(pen, ratio(), performance.now())),
+    drag(pen) {
+      paintPreviewedObjects(pen, scene);
+      again('drag', carried.draw(pen, ratio(), performance.now()));
+    },
     heads: (pen) => paintHeads(pen, scene),
     people: (pen) => people.paint(pen, scene)
   };
 
   const stage = new Konva.Stage({ container, width: 1, height: 1, listening: false });
   const layers = new Map<LayerName, Konva.Layer>();
-  for (const name of ['content', 'overlay', 'drag', 'heads', 'people'] as const) {
+  for (const name of ['content', 'objects', 'overlay', 'drag', 'heads', 'people'] as const) {
     const layer = new Konva.Layer({ listening: false });
     layer.add(
       new Konva.Shape({ listening: false, sceneFunc: (context) => painters[name](context._context) })
@@ -95,6 +109,7 @@ export function mountBoard(
   let frame = 0;
   let last = 0;
   let carrying = false;
+  let elsewhere: readonly string[] = [];
   const draw = (now: number): void => {
     const elapsed = Math.min(64, now - last);
     last = now;
@@ -119,12 +134,21 @@ export function mountBoard(
     if (aspect === 'companions') people.set(editor.companions);
     schedule(...SHOWN_BY[aspect]);
     if (aspect !== 'gesture') return;
+    showPreview();
     // The cards that are carried leave their places as ghosts, and come back.
     const carries = editor.gesture.kind === 'cards' || editor.gesture.kind === 'none';
     if (carries !== carrying || editor.gesture.kind === 'none') schedule('content');
     carrying = carries;
   });
   people.set(editor.companions);
+
+  /** Objects leave their places while a gesture shows them elsewhere, and come back. */
+  function showPreview(): void {
+    const shown = shownBy(editor.gesture);
+    const same = shown.length === elsewhere.length && shown.every((id, index) => id === elsewhere[index]);
+    elsewhere = shown;
+    if (!same || editor.gesture.kind === 'none' || editor.gesture.kind === 'erasing') schedule('objects');
+  }
 
   const resize = (): void => {
     const { clientWidth: width, clientHeight: height } = container;
@@ -163,9 +187,16 @@ export function mountBoard(
       observer.disconnect();
       stopTheme();
       stopDensity();
+      images.destroy();
       stage.destroy();
     }
   };
+}
+
+/** The ids of what a gesture shows in another place. */
+function shownBy(gesture: GestureView): readonly string[] {
+  if (gesture.kind === 'objects') return [...gesture.shown.keys()];
+  return gesture.kind === 'cards' ? [...gesture.ids] : [];
 }
 
 /** Calls back when the window moved to a screen of another pixel density. */

@@ -1,3 +1,4 @@
+import type { Editor } from '../editor/editor.ts';
 import { rectsOfIds, rectsOfSelection } from '../editor/selecting.ts';
 import type { Selection } from '../editor/selection.ts';
 import { rectToScreen, visibleRect } from '../geometry/camera.ts';
@@ -7,6 +8,7 @@ import { boundsOf, overlaps, screenRect, type BoardRect, type ScreenRect } from 
 import { initialsOf } from './initials.ts';
 import { paintFeelingHint } from './paint-feelings.ts';
 import { paintCostHint } from './paint-grid.ts';
+import { paintHolds } from './paint-holds.ts';
 import { faint, fillRound, font, strokeRound, type Pen } from './pen.ts';
 import { onBoard, OVERVIEW, type Scene } from './scene.ts';
 
@@ -19,6 +21,7 @@ export function paintOverlay(pen: Pen, scene: Scene): void {
   paintOthers(pen, scene);
   paintFound(pen, scene);
   paintSelection(pen, scene);
+  paintHolds(pen, scene);
   paintFlash(pen, scene);
   const { editor, theme } = scene;
   if (editor.gesture.kind === 'marquee') {
@@ -61,10 +64,13 @@ const MANY = 200; // selected cards that are framed together instead of each
 /** Around all of a large selection; kept, since a layout and a selection never change. */
 let framed: { layout: JourneyLayout; selection: Selection; rects: readonly BoardRect[] } | null = null;
 
-function framesOf(layout: JourneyLayout, selection: Selection): readonly BoardRect[] {
-  if (selection.kind !== 'cards' || selection.ids.length <= MANY) return rectsOfSelection(layout, selection);
+function framesOf({ layout, objects }: Editor, selection: Selection): readonly BoardRect[] {
+  const rects = () => rectsOfSelection(layout, objects, selection);
+  const cards =
+    selection.kind === 'cards' ? selection.ids : selection.kind === 'objects' ? selection.cards : [];
+  if (cards.length <= MANY) return rects();
   if (framed?.layout !== layout || framed.selection !== selection) {
-    const around = boundsOf(rectsOfSelection(layout, selection));
+    const around = boundsOf(rects());
     framed = { layout, selection, rects: around === null ? [] : [around] };
   }
   return framed.rects;
@@ -73,11 +79,12 @@ function framesOf(layout: JourneyLayout, selection: Selection): readonly BoardRe
 function paintSelection(pen: Pen, { editor, theme }: Scene): void {
   const { selection, layout, camera, viewport } = editor;
   const view = screenRect(0, 0, viewport.width, viewport.height);
-  if (editor.gesture.kind === 'cards') return;
-  for (const rect of framesOf(layout, selection)) {
+  if (editor.gesture.kind === 'cards' || editor.gesture.kind === 'objects') return;
+  for (const rect of framesOf(editor, selection)) {
     const box = rectToScreen(camera, rect);
     if (!overlaps(box, view)) continue;
-    if (selection.kind === 'cards')
+    if (selection.kind === 'objects') strokeRound(pen, grown(box, 1), 3, theme.accent, 1.5);
+    else if (selection.kind === 'cards')
       strokeRound(pen, grown(box, 1), METRE.cardRadius * camera.zoom + 1, theme.accent, 2);
     else if (selection.kind === 'cell') {
       faint(pen, 0.05, () => fillRound(pen, box, 0, theme.accent));
@@ -107,7 +114,7 @@ function paintOthers(pen: Pen, { editor }: Scene): void {
   const { layout, camera, viewport } = editor;
   const view = screenRect(0, 0, viewport.width, viewport.height);
   for (const { name, color, selection, editing } of editor.companions) {
-    const rects = rectsOfIds(layout, editing === null ? selection : [editing]);
+    const rects = rectsOfIds(layout, editor.objects, editing === null ? selection : [editing]);
     rects.forEach((rect, index) => {
       const box = rectToScreen(camera, rect);
       if (!overlaps(box, view)) return;
@@ -129,7 +136,7 @@ function paintOthers(pen: Pen, { editor }: Scene): void {
 function paintFlash(pen: Pen, { editor, theme }: Scene): void {
   const { flashing, layout, camera } = editor;
   if (flashing === null) return;
-  for (const rect of rectsOfIds(layout, flashing.ids)) {
+  for (const rect of rectsOfIds(layout, editor.objects, flashing.ids)) {
     const box = rectToScreen(camera, rect);
     faint(pen, 0.25 * flashing.strength, () => fillRound(pen, box, 4, theme.accent));
     faint(pen, flashing.strength, () => strokeRound(pen, grown(box, 2), 6, theme.accent, 3));

@@ -1,6 +1,7 @@
 import type { Editor } from '../editor/editor.ts';
 import type { Camera } from '../geometry/camera.ts';
 import type { Size } from '../geometry/space.ts';
+import type { ImageCache } from './image-cache.ts';
 import type { Pen } from './pen.ts';
 import type { BoardTheme } from './theme.ts';
 
@@ -13,6 +14,11 @@ export interface Scene {
   readonly viewport: Size;
   /** Cards as blocks at any zoom, where a moment's stand-in has to be quick. */
   readonly rough?: boolean;
+}
+
+/** What the painters of free objects look at besides. */
+export interface ObjectScene extends Scene {
+  readonly images: ImageCache;
 }
 
 /** True when cards are drawn as blocks of their lane's hue. */

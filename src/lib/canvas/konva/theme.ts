@@ -1,4 +1,5 @@
 import { CARD_COLORS, type CardColor } from '#lib/journey/card-facets.ts';
+import { OBJECT_COLORS, type ObjectColor } from '#lib/journey/objects.ts';
 import { LANE_KINDS, type LaneKind } from '#lib/journey/records.ts';
 
 /** The colours of the page's tokens, as the canvas draws with them. */
@@ -16,6 +17,8 @@ export interface BoardTheme {
   readonly focus: string;
   readonly lanes: Readonly<Record<LaneKind, string>>;
   readonly cards: Readonly<Record<CardColor, string>>;
+  /** Of free objects: the colour of lines, and of the sheet that words stand on. */
+  readonly objects: Readonly<Record<ObjectColor, { readonly line: string; readonly sheet: string }>>;
 }
 
 export const FONT = "'Inter Variable', system-ui, sans-serif";
@@ -44,7 +47,13 @@ export function readTheme(element: Element): BoardTheme {
     cards: Object.fromEntries(CARD_COLORS.map((color) => [color, read(`card-${color}`)])) as Record<
       CardColor,
       string
-    >
+    >,
+    objects: Object.fromEntries(
+      OBJECT_COLORS.map((color) => [
+        color,
+        { line: read(`object-${color}`), sheet: read(`object-${color}-sheet`) }
+      ])
+    ) as BoardTheme['objects']
   };
 }
 

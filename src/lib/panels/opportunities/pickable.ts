@@ -48,6 +48,7 @@ export function numbersAt(selection: Selection, journey: Journey): MetricKey[] {
         ofCell(selection.id, id, journey).filter((key) => journey.metrics.has(key))
       );
     case 'none':
+    case 'objects':
       return [];
   }
 }

@@ -1,0 +1,70 @@
+import type { ObjectId } from '#lib/journey/ids.ts';
+import { rectToScreen, toScreen } from '../geometry/camera.ts';
+import { edgesOf, HANDLES, type Handle } from '../geometry/handles.ts';
+import type { Hit } from '../geometry/hit.ts';
+import { boundsOf, distance, screenPoint, type BoardRect, type ScreenPoint } from '../geometry/space.ts';
+import type { Editor } from './editor.ts';
+
+export interface HandleSpot {
+  readonly handle: Handle;
+  readonly at: ScreenPoint;
+}
+
+export interface EndSpot {
+  readonly id: ObjectId;
+  readonly end: 'from' | 'to';
+  readonly at: ScreenPoint;
+}
+
+/** What of the selected objects can be taken hold of: a box with handles, or the two ends of a single line. */
+export interface Holds {
+  readonly box: BoardRect | null;
+  readonly handles: readonly HandleSpot[];
+  readonly ends: readonly EndSpot[];
+}
+
+const NONE: Holds = { box: null, handles: [], ends: [] };
+const LEAST_WITH_SIDES = 44; // pixels; below it the handles of the sides would cover those of the corners
+
+export function holdsOf(
+  editor: Pick<Editor, 'selection' | 'objects' | 'camera' | 'canEdit' | 'editing'>
+): Holds {
+  const { selection, objects, camera } = editor;
+  if (selection.kind !== 'objects') return NONE;
+  const placed = selection.ids.flatMap((id) => objects.get(id) ?? []);
+  const box = boundsOf(placed.map(({ rect }) => rect));
+  const free = placed.filter(({ object }) => !object.locked);
+  if (box === null || free.length === 0 || !editor.canEdit) return { ...NONE, box };
+  const [only] = placed;
+  if (placed.length === 1 && only !== undefined && only.path !== null) {
+    const [first, last] = [only.path.points[0], only.path.points.at(-1)];
+    if (first === undefined || last === undefined) return NONE;
+    const end = (name: 'from' | 'to', at: { x: number; y: number }): EndSpot => ({
+      id: only.object.id,
+      end: name,
+      at: toScreen(camera, at)
+    });
+    return { box: null, handles: [], ends: [end('from', first), end('to', last)] };
+  }
+  if (free.every(({ path }) => path !== null)) return { ...NONE, box };
+  const on = rectToScreen(camera, box);
+  const handles = HANDLES.filter((handle) => {
+    const { x, y } = edgesOf(handle);
+    return (x !== 0 && y !== 0) || (x === 0 ? on.width : on.height) >= LEAST_WITH_SIDES;
+  }).map((handle): HandleSpot => {
+    const { x, y } = edgesOf(handle);
+    return { handle, at: screenPoint(on.x + (on.width * (1 + x)) / 2, on.y + (on.height * (1 + y)) / 2) };
+  });
+  return { box, handles, ends: [] };
+}
+
+/** The handle under a point; null for none. */
+export function handleAt(editor: Editor, at: ScreenPoint, touch: boolean): Hit | null {
+  if (editor.tool !== 'select') return null;
+  const { handles, ends } = holdsOf(editor);
+  const reach = touch ? 18 : 8;
+  const end = ends.find((spot) => distance(spot.at, at) <= reach);
+  if (end !== undefined) return { kind: 'end', id: end.id, end: end.end };
+  const handle = handles.find((spot) => distance(spot.at, at) <= reach);
+  return handle === undefined ? null : { kind: 'handle', handle: handle.handle };
+}
