@@ -1,15 +1,13 @@
 import {
   aliveDiscountedPurchases,
   alivePurchases,
-  betaGeometricLogLikelihood,
-  type AliveCustomer
+  betaGeometricProbability,
+  fitBetaGeometric,
+  type AliveCustomer,
+  type BetaGeometricFit,
+  type BetaGeometricParameters
 } from './beta-geometric.ts';
-import { fitWithDropout } from './dropout-fit.ts';
 import type { Customer } from './customer.ts';
-import type { Fit } from './fit.ts';
-import { logNegativeBinomial } from './nbd.ts';
-import { logBeta } from './numeric/gamma.ts';
-import { regularisedBeta } from './numeric/incomplete-beta.ts';
 import { oneOver1PlusExp } from './numeric/log-sum.ts';
 import type { PurchaseRows } from './rows.ts';
 import type { DiscountRate, Duration, TimeUnit } from './unit.ts';
@@ -19,34 +17,17 @@ import type { DiscountRate, Duration, TimeUnit } from './unit.ts';
  * after every repeat purchase. lambda ~ Gamma(shape r, rate alpha), p ~ Beta(a, b).
  */
 
-export type BgNbdName = 'r' | 'alpha' | 'a' | 'b';
-
-/** r, a, b have no unit, alpha is a time. Mean rate r/alpha per unit, mean drop-out a/(a + b) per purchase. */
-export interface BgNbdParameters<U extends TimeUnit> {
-  readonly model: 'bg-nbd';
-  readonly unit: U;
-  readonly r: number;
-  readonly alpha: number;
-  readonly a: number;
-  readonly b: number;
-}
-
-export type BgNbdFit<U extends TimeUnit> = Fit<BgNbdName, BgNbdParameters<U>>;
+export type BgNbdParameters<U extends TimeUnit> = BetaGeometricParameters<'bg-nbd', U>;
+export type BgNbdFit<U extends TimeUnit> = BetaGeometricFit<'bg-nbd', U>;
 
 /** Maximum-likelihood fit (T7, T8). a and b are strongly correlated: judge them together. */
-export function fitBgNbd<U extends TimeUnit>(rows: PurchaseRows<U>): BgNbdFit<U> {
-  return fitWithDropout(rows, {
-    names: ['r', 'alpha', 'a', 'b'],
-    logLikelihood: betaGeometricLogLikelihood(rows, 0),
-    starts: (age) => [
-      [1, age / 4, 1, 1],
-      [0.3, age / 8, 0.5, 2],
-      [3, age, 2, 10],
-      [0.1, age / 20, 0.2, 0.5]
-    ],
-    parameters: (values) => ({ model: 'bg-nbd', unit: rows.unit, ...values })
-  });
-}
+export const fitBgNbd = <U extends TimeUnit>(rows: PurchaseRows<U>): BgNbdFit<U> =>
+  fitBetaGeometric(rows, 'bg-nbd', (age) => [
+    [1, age / 4, 1, 1],
+    [0.3, age / 8, 0.5, 2],
+    [3, age, 2, 10],
+    [0.1, age / 20, 0.2, 0.5]
+  ]);
 
 const alive = <U extends TimeUnit>(
   { r, alpha, a, b }: BgNbdParameters<U>,
@@ -106,20 +87,11 @@ export function bgNbdDiscountedPurchasesNew<U extends TimeUnit>(
 }
 
 /**
- * Chance that a new customer makes exactly n repeat purchases in (0, t]: still alive after n of them, or dropped out at
- * the n-th, I being the chance of at least n arrivals as a regularised incomplete beta (1 minus a sum would lose digits).
- *
- *   B(a, b+n)/B(a, b) NB(n; r, alpha, t) + {n > 0} B(a+1, b+n-1)/B(a, b) I(t/(alpha+t); n, r)
- *
- * @returns relative error below 1e-11.
+ * Chance that a new customer makes exactly n repeat purchases in (0, t]:
+ * B(a, b+n)/B(a, b) NB(n; r, alpha, t) + {n > 0} B(a+1, b+n-1)/B(a, b) I(t/(alpha+t); n, r).
  */
-export function bgNbdProbability<U extends TimeUnit>(
-  { r, alpha, a, b }: BgNbdParameters<U>,
+export const bgNbdProbability = <U extends TimeUnit>(
+  parameters: BgNbdParameters<U>,
   n: number,
   t: Duration<U>
-): number {
-  const staying = Math.exp(logBeta(a, b + n) - logBeta(a, b) + logNegativeBinomial(n, r, alpha, t));
-  if (n === 0) return staying;
-  const leaving = Math.exp(logBeta(a + 1, b + n - 1) - logBeta(a, b));
-  return staying + leaving * regularisedBeta(t / (alpha + t), n, r);
-}
+): number => betaGeometricProbability(parameters, 0, n, t);

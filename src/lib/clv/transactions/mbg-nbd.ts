@@ -1,16 +1,13 @@
 import {
   aliveDiscountedPurchases,
   alivePurchases,
-  betaGeometricLogLikelihood,
-  type AliveCustomer
+  betaGeometricProbability,
+  fitBetaGeometric,
+  type AliveCustomer,
+  type BetaGeometricFit,
+  type BetaGeometricParameters
 } from './beta-geometric.ts';
-import { fitWithDropout } from './dropout-fit.ts';
-import type { BgNbdName } from './bg-nbd.ts';
 import type { Customer } from './customer.ts';
-import type { Fit } from './fit.ts';
-import { logNegativeBinomial } from './nbd.ts';
-import { logBeta } from './numeric/gamma.ts';
-import { regularisedBeta } from './numeric/incomplete-beta.ts';
 import { oneOver1PlusExp } from './numeric/log-sum.ts';
 import type { PurchaseRows } from './rows.ts';
 import type { DiscountRate, Duration, TimeUnit } from './unit.ts';
@@ -20,32 +17,17 @@ import type { DiscountRate, Duration, TimeUnit } from './unit.ts';
  * the first purchase as well. The one to take where most customers bought once.
  */
 
-/** Units as for BG/NBD. */
-export interface MbgNbdParameters<U extends TimeUnit> {
-  readonly model: 'mbg-nbd';
-  readonly unit: U;
-  readonly r: number;
-  readonly alpha: number;
-  readonly a: number;
-  readonly b: number;
-}
-
-export type MbgNbdFit<U extends TimeUnit> = Fit<BgNbdName, MbgNbdParameters<U>>;
+export type MbgNbdParameters<U extends TimeUnit> = BetaGeometricParameters<'mbg-nbd', U>;
+export type MbgNbdFit<U extends TimeUnit> = BetaGeometricFit<'mbg-nbd', U>;
 
 /** Maximum-likelihood fit (T7, T8). */
-export function fitMbgNbd<U extends TimeUnit>(rows: PurchaseRows<U>): MbgNbdFit<U> {
-  return fitWithDropout(rows, {
-    names: ['r', 'alpha', 'a', 'b'],
-    logLikelihood: betaGeometricLogLikelihood(rows, 1),
-    starts: (age) => [
-      [1, age / 4, 1, 1],
-      [0.5, age / 6, 0.9, 1.6],
-      [3, age, 2, 10],
-      [0.2, age / 20, 0.2, 0.5]
-    ],
-    parameters: (values) => ({ model: 'mbg-nbd', unit: rows.unit, ...values })
-  });
-}
+export const fitMbgNbd = <U extends TimeUnit>(rows: PurchaseRows<U>): MbgNbdFit<U> =>
+  fitBetaGeometric(rows, 'mbg-nbd', (age) => [
+    [1, age / 4, 1, 1],
+    [0.5, age / 6, 0.9, 1.6],
+    [3, age, 2, 10],
+    [0.2, age / 20, 0.2, 0.5]
+  ]);
 
 const alive = <U extends TimeUnit>(
   { r, alpha, a, b }: MbgNbdParameters<U>,
@@ -102,15 +84,9 @@ export function mbgNbdDiscountedPurchasesNew<U extends TimeUnit>(
 /**
  * Chance that a new customer makes exactly n repeat purchases in (0, t], as for BG/NBD with one more chance to drop out:
  * B(a, b+n+1)/B(a, b) NB(n; r, alpha, t) + B(a+1, b+n)/B(a, b) I(t/(alpha+t); n, r), where I is 1 at n = 0.
- *
- * @returns relative error below 1e-11.
  */
-export function mbgNbdProbability<U extends TimeUnit>(
-  { r, alpha, a, b }: MbgNbdParameters<U>,
+export const mbgNbdProbability = <U extends TimeUnit>(
+  parameters: MbgNbdParameters<U>,
   n: number,
   t: Duration<U>
-): number {
-  const staying = Math.exp(logBeta(a, b + n + 1) - logBeta(a, b) + logNegativeBinomial(n, r, alpha, t));
-  const leaving = Math.exp(logBeta(a + 1, b + n) - logBeta(a, b));
-  return staying + leaving * (n === 0 ? 1 : regularisedBeta(t / (alpha + t), n, r));
-}
+): number => betaGeometricProbability(parameters, 1, n, t);

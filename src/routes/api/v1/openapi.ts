@@ -189,7 +189,19 @@ const PATHS = {
   },
   '/clv/fit': {
     post: {
-      summary: 'Fit a transaction model to a table; nothing is kept',
+      summary: 'Fit a transaction model to a table, read as it comes; nothing is kept',
+      parameters: [
+        query('model', { type: 'string' }, 'Which model; with text/csv only, as the parameters below.'),
+        query('unit', { type: 'string', default: 'week' }, 'Unit of the times.'),
+        query('until', { type: 'string' }, 'Last day that counts, for transactions.'),
+        query(
+          'cohorts',
+          { type: 'string', enum: ['quarter'] },
+          'Fits every quarter of first purchases, too.'
+        ),
+        query('dates', { type: 'string', enum: ['dmy', 'mdy'] }, 'What comes first in dates with slashes.'),
+        query('decimal', { type: 'string', enum: ['point', 'comma'] }, 'The sign before decimals.')
+      ],
       requestBody: {
         required: true,
         content: {
@@ -199,6 +211,9 @@ const PATHS = {
               required: ['model'],
               properties: {
                 model: { type: 'string' },
+                unit: { type: 'string' },
+                until: { type: 'string' },
+                cohorts: { type: 'string', enum: ['quarter'] },
                 summary: { type: 'array', items: { type: 'object' } },
                 transactions: { type: 'array', items: { type: 'object' } }
               }
