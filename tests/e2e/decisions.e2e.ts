@@ -82,6 +82,18 @@ test('a budget change reorders the portfolio, which is not what adding would hav
   await budget.fill('40000');
   await expect(best).toHaveText([/Guided set-up/, /New landing page/, /Save desk/]);
   await expect(ann.page.getByTestId('additive')).toHaveCount(0);
+
+  // More than eight are worked out in a worker; copies of one change can't be bought together.
+  const worker = ann.page.waitForEvent('worker');
+  for (let more = 5; more <= 9; more++) {
+    await ann.page.getByLabel('Make an opportunity from a scenario').selectOption({ label: 'Guided set-up' });
+    await expect(ann.page.locator('[data-opportunity]')).toHaveCount(more);
+  }
+  expect((await worker).url()).toMatch(/simulation\.worker/);
+  await expect(ann.page.getByText('Trying combinations')).toHaveCount(0);
+  // The copies cost nothing, so that the budget buys the same change without its cost and the next best thing too.
+  await expect(best).toHaveCount(3);
+  await expect(ann.page.getByTestId('portfolio')).not.toHaveClass(/stale/);
   expect(ann.errors).toEqual([]);
 });
 
@@ -138,10 +150,20 @@ test('a scenario becomes the baseline for both, and one undo takes it back', asy
   const clv = (person: Person) =>
     person.page.getByTestId('clv-head').getByRole('button', { name: /Customer lifetime value/ });
   await ann.page.getByRole('button', { name: /^Save desk .*better/ }).click();
+  // The board shows the scenario that Ann looks at; Ben looks at the baseline.
+  const heads = (person: Person) => person.page.getByTestId('outline').locator('thead');
+  await expect(heads(ann)).toContainText('→ Active 45%, changed in this scenario');
+  await expect(heads(ben)).toContainText('→ Active 35%');
   await ann.page.getByRole('button', { name: 'Make this the baseline' }).click();
-  for (const person of [ann, ben]) await expect(clv(person)).toContainText('575.50');
+  for (const person of [ann, ben]) {
+    await expect(clv(person)).toContainText('575.50');
+    await expect(person.page.getByTestId('promotion')).toContainText(
+      '“Save desk”, which Ann made the baseline'
+    );
+  }
   await ann.page.getByRole('button', { name: 'Undo' }).last().click();
   for (const person of [ann, ben]) await expect(clv(person)).toContainText('524.46');
+  await expect(ben.page.getByTestId('promotion')).toHaveCount(0);
   expect([...ann.errors, ...ben.errors]).toEqual([]);
 });
 
