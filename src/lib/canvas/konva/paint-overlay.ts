@@ -77,7 +77,7 @@ function framesOf({ layout, objects }: Editor, selection: Selection): readonly B
 }
 
 function paintSelection(pen: Pen, { editor, theme }: Scene): void {
-  const { selection, layout, camera, viewport } = editor;
+  const { selection, camera, viewport } = editor;
   const view = screenRect(0, 0, viewport.width, viewport.height);
   if (editor.gesture.kind === 'cards' || editor.gesture.kind === 'objects') return;
   for (const rect of framesOf(editor, selection)) {
