@@ -7,7 +7,6 @@ import { LIMITS } from '#lib/protocol/limits.ts';
 import { isMapId } from '#lib/journey/ids.ts';
 import type { Principal } from '../access/principal.ts';
 import type { Identity } from '../rooms/types.ts';
-import { colorOf } from './color.ts';
 import { addressOf, bearsToken, isOwnOrigin } from './request.ts';
 import { createTallies } from './tallies.ts';
 import type { Gateway, GatewayLimits, GatewayOptions } from './types.ts';
@@ -69,7 +68,7 @@ export const createGateway = (options: GatewayOptions): Gateway => {
       const { userId, name, guest } = principal;
       return {
         kind: 'in',
-        identity: { userId, name: name ?? '', guest, color: colorOf(userId), role: answer.role }
+        identity: { userId, name: name ?? '', guest, role: answer.role }
       };
     }
     if (answer.reason === 'login') return { kind: 'out', code: CLOSE.login, reason: 'log in first' };

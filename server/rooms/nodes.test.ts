@@ -16,7 +16,6 @@ const MAP = '00000000-0000-4000-8000-000000000001' as MapId;
 const person = (name: string): Identity => ({
   userId: name as never,
   name,
-  color: '#123456',
   guest: false,
   role: 'editor'
 });

@@ -172,8 +172,8 @@ export class RoomPresence {
       if (entry.json === 'null') this.remove(from);
       return;
     }
-    const { userId, name, color, guest } = from.identity;
-    const presence: Presence = { ...fields, user: { id: userId, name, color, guest } };
+    const { userId, name, guest } = from.identity;
+    const presence: Presence = { ...fields, user: { id: userId, name, color: from.color, guest } };
     const json = JSON.stringify(presence);
     // Stock clients ignore an entry whose clock they have seen, and a first entry with clock 0.
     const ahead = before?.ahead ?? Math.max((this.#left.get(entry.clientId) ?? 0) + 1 - clock, 0);

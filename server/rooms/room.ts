@@ -7,6 +7,7 @@ import type { DocumentLog, PendingUpdate, UserId } from '../storage/ports.ts';
 import { Audience } from './audience.ts';
 import type { Clock } from './clock.ts';
 import type { Committable, Committer, Entry } from './committer.ts';
+import { Colors } from './colors.ts';
 import { Compaction } from './compaction.ts';
 import { DurableQueue } from './durable-queue.ts';
 import { Follower, type News, type Stored } from './follower.ts';
@@ -79,6 +80,7 @@ export class Room implements Committable {
   /** What connections were told when the room was shut. */
   #farewell: { readonly code: number; readonly reason: string } | null = null;
   #busy = 0;
+  readonly #colors = new Colors();
   #cancelIdle: (() => void) | null = null;
   /** Something has been committed since the map was loaded. */
   #edited = false;
@@ -247,6 +249,7 @@ export class Room implements Committable {
     }
     if (this.#phase === 'draining' || this.#phase === 'closed') return false;
     this.#audience.add(connection);
+    connection.color = this.#colors.take(connection.identity.userId);
     this.#cancelIdle?.();
     if (this.#phase === 'open') this.#welcome(connection);
     return true;
@@ -255,9 +258,10 @@ export class Room implements Committable {
   #welcome(connection: Connection): void {
     const role = this.#roleOf(connection);
     if (connection.wire.extended && !connection.welcomed) {
-      const { userId: id, name, color, guest } = connection.identity;
+      const { userId: id, name, guest } = connection.identity;
+      const user = { id, name, color: connection.color, guest };
       const damaged = this.#damaged && ({ damaged: true } as const);
-      const hello = { role, epoch: this.#document.epoch, user: { id, name, color, guest }, ...damaged };
+      const hello = { role, epoch: this.#document.epoch, user, ...damaged };
       this.#audience.send(connection, writeHello(hello));
       if (!this.#saving) this.#audience.send(connection, writeNotice('saving-stopped'));
     }
@@ -285,6 +289,7 @@ export class Room implements Committable {
   leave(connection: Connection): void {
     connection.closed = true;
     if (!this.#audience.delete(connection)) return;
+    this.#colors.leave(connection.identity.userId);
     this.#presence.remove(connection);
     this.#checkIdle();
   }

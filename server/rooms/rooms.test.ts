@@ -14,7 +14,7 @@ import type { Identity, Revalidate, RoomsOptions } from './types.ts';
 
 const MAP = '00000000-0000-4000-8000-000000000001' as MapId;
 const OTHER_MAP = '00000000-0000-4000-8000-000000000002' as MapId;
-const ann: Identity = { userId: 'ann' as never, name: 'Ann', color: '#123456', guest: false, role: 'editor' };
+const ann: Identity = { userId: 'ann' as never, name: 'Ann', guest: false, role: 'editor' };
 
 const start = (options: Partial<RoomsOptions> = {}) => {
   const clock = createFakeClock();
@@ -178,7 +178,7 @@ test('P50, P51: presence is the own entry, small, and carries the name the serve
   mallory.session.receive(entry(6, 1, { user: { id: 'ann', name: 'Ann' }, cursor: { x: 'far' }, secret: 1 }));
   await pass(100);
   mallory.session.receive(entry(5, 2 ** 53 - 1, null));
-  mallory.session.receive(entry(6, 2, { selection: 'x'.repeat(3_000) }));
+  mallory.session.receive(entry(6, 2, { selection: 'x'.repeat(4_000) }));
   for (const state of [[], 7, 'x', true]) mallory.session.receive(entry(6, 3, state));
   await pass(100);
   const shown = watcher.frames

@@ -21,6 +21,8 @@ export class Connection {
   /** Update frames known to be committed. */
   acked = 0;
   refused = 0;
+  /** How others see this person; the room's choice. */
+  color = '';
   /** The room has introduced itself. */
   welcomed = false;
   /** The client's `0 1` has been applied. */

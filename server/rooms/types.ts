@@ -11,7 +11,6 @@ import type { DocumentShapes } from './places.ts';
 export interface Identity {
   readonly userId: UserId;
   readonly name: string;
-  readonly color: string;
   readonly guest: boolean;
   readonly role: Role;
 }

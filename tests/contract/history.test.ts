@@ -82,7 +82,7 @@ describe('a map’s history', () => {
     const ben = await person('Ben');
     // Somebody is there, so that the room stays.
     const wire = { extended: true, send: () => undefined, close: () => undefined };
-    live.join(mapId, wire, { ...ben, name: 'Ben', color: '#000000', role: 'viewer' });
+    live.join(mapId, wire, { ...ben, name: 'Ben', role: 'viewer' });
     await rename('One');
     clock.now = 9 * MINUTE;
     await rename('Two', ben);
@@ -109,7 +109,7 @@ describe('a map’s history', () => {
     const { history, ann, mapId, list, rename, title, live } = await start();
     const frames: Uint8Array[] = [];
     const wire = { extended: true, send: (frame: Uint8Array) => frames.push(frame), close: () => undefined };
-    live.join(mapId, wire, { ...ann, name: 'Ann', color: '#000000', role: 'owner' });
+    live.join(mapId, wire, { ...ann, name: 'Ann', role: 'owner' });
     const named = await history.keep(ann, mapId, { name: 'Good', reason: 'r', restored: null });
     if (!named.ok || named.value === null || named.value === 'full') throw new Error('not kept');
     await rename('Worse');

@@ -22,7 +22,6 @@ const settle = () => new Promise<void>((resolve) => setImmediate(resolve));
 const identityOf = (index: number): Identity => ({
   userId: `user-${index}` as UserId,
   name: `Person ${index}`,
-  color: '#000000',
   guest: false,
   role: 'editor'
 });

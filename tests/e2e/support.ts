@@ -106,6 +106,42 @@ export async function cardWith(person: Person, text: string): Promise<string> {
   return `[data-card="${(await card.getAttribute('data-card')) ?? ''}"]`;
 }
 
+/** Ann opens the example, names herself and makes a link; Ben comes by it. */
+export async function annAndBen(
+  server: Server,
+  browser: Browser,
+  right: 'edit' | 'view'
+): Promise<{ ann: Person; ben: Person }> {
+  const ann = await Person.enter(browser, { permissions: ['clipboard-read', 'clipboard-write'] });
+  await ann.goto(server.url);
+  await ann.page.getByRole('button', { name: 'Open the example' }).click();
+  await ann.onBoard();
+  const link = await shareLink(ann, right);
+  const ben = await Person.enter(browser);
+  await ben.goto(link);
+  await ben.page.getByLabel(/name/i).fill('Ben');
+  await ben.page.getByRole('main').getByRole('button').click();
+  await ben.onBoard();
+  return { ann, ben };
+}
+
+export async function shareLink(owner: Person, right: 'edit' | 'view'): Promise<string> {
+  const { page } = owner;
+  await page.getByRole('button', { name: 'Share', exact: true }).click();
+  const dialog = page.getByRole('dialog');
+  // Whoever has no name yet is asked for it before others come.
+  await dialog.getByLabel('Your name').fill('Ann');
+  await dialog.getByRole('button', { name: 'Continue' }).click();
+  await dialog.locator('label', { hasText: right === 'edit' ? 'Can edit' : 'Can view' }).click();
+  await dialog.getByRole('button', { name: 'Create a link' }).click();
+  const field = dialog.getByLabel('Address of the new link');
+  await expect(field).toHaveValue(/\/s\/[A-Za-z0-9_-]{43}$/);
+  const link = await field.inputValue();
+  await page.keyboard.press('Escape');
+  await expect(dialog).toHaveCount(0);
+  return link;
+}
+
 export const test = base.extend<{ server: Server }>({
   // Playwright wants a destructured first argument, also where nothing is taken from it.
   server: async ({ browserName: _ }, use) => {

@@ -343,7 +343,7 @@ test('F21: 20,000 mutated frames crash nothing and leave a document that loads',
   const source = new Y.Doc();
   const fresh: Uint8Array[] = [];
   source.on('update', (bytes: Uint8Array) => fresh.push(writeUpdate(bytes)));
-  const identity = { userId: 'mallory' as never, name: '', color: '', guest: false, role: 'editor' as const };
+  const identity = { userId: 'mallory' as never, name: '', guest: false, role: 'editor' as const };
   const closed = new Map<number, number>();
   let slowest = 0;
   const send = async (frame: Uint8Array) => {

@@ -3,12 +3,12 @@ import { focusCell } from '#lib/canvas/editor/navigation.ts';
 import { idsOfSelection } from '#lib/canvas/editor/selecting.ts';
 import type { Look } from '#lib/canvas/editor/look.ts';
 import type { Selection } from '#lib/canvas/editor/selection.ts';
-import type { Companion, Editing, EditorAspect, MenuRequest } from '#lib/canvas/editor/types.ts';
+import type { Editing, EditorAspect, MenuRequest } from '#lib/canvas/editor/types.ts';
 import { FIRST_STYLE, type ToolStyle } from '#lib/canvas/editor/tools/style.ts';
 import type { ToolId } from '#lib/canvas/editor/tools/tool-ids.ts';
 import type { Camera } from '#lib/canvas/geometry/camera.ts';
 import type { JourneyLayout } from '#lib/canvas/geometry/layout.ts';
-import { boardPoint, type Size } from '#lib/canvas/geometry/space.ts';
+import type { Size } from '#lib/canvas/geometry/space.ts';
 import type { MapConnection, Peer } from '#lib/collab/types.ts';
 import type { JourneyDocument } from '#lib/document/journey-document.ts';
 import type { LeftOut } from '#lib/document/read-values.ts';
@@ -19,6 +19,7 @@ import { canEdit, type Role } from '#lib/protocol/roles.ts';
 import { takesEdits, type SaveState } from '#lib/protocol/save-state.ts';
 import { toaster } from '#lib/ui/toaster.svelte.ts';
 import { BoardUi } from './board-ui.svelte.ts';
+import { Company } from './company.svelte.ts';
 import { Finding } from './finding.svelte.ts';
 import { cardMeasure } from './measure.ts';
 import type { BoardSessionOptions, BoardSessionShape } from './types.ts';
@@ -33,6 +34,8 @@ export class BoardSession implements BoardSessionShape {
   readonly editor: Editor;
   readonly ui = new BoardUi();
   readonly finding = new Finding(this);
+  /** What is done together: following, calling, a word at the cursor. */
+  readonly company: Company;
   /** The number whose field the inspector should focus; set by {@link revealPlace}. */
   wanted = $state.raw<MetricKey | null>(null);
 
@@ -72,6 +75,7 @@ export class BoardSession implements BoardSessionShape {
       measure: cardMeasure(),
       canEdit: () => this.canEdit
     });
+    this.company = new Company(this.editor, connection);
     this.#journey = this.#shown = document.journey;
     this.#camera = this.editor.camera;
     this.#viewport = this.editor.viewport;
@@ -174,6 +178,11 @@ export class BoardSession implements BoardSessionShape {
     this.#shown = this.editor.journey;
   }
 
+  /** Shows the others on the canvas as they now are, and as this person wants to see them. */
+  showCompanions(): void {
+    this.editor.companions = this.company.update(this.#others);
+  }
+
   select(selection: Selection): void {
     this.editor.select(selection);
   }
@@ -221,6 +230,7 @@ export class BoardSession implements BoardSessionShape {
 
   destroy(): void {
     for (const stop of this.#stops) stop();
+    this.company.destroy();
     this.editor.destroy();
     this.document.destroy();
   }
@@ -231,7 +241,7 @@ export class BoardSession implements BoardSessionShape {
       case 'camera':
         this.#camera = editor.camera;
         this.#viewport = editor.viewport;
-        return;
+        return this.company.onCamera();
       case 'look':
         this.#look = editor.look;
         return;
@@ -241,7 +251,7 @@ export class BoardSession implements BoardSessionShape {
         return;
       case 'gesture':
         if (editor.gesture.kind === 'none') this.#layout = editor.layout;
-        return;
+        return this.company.onGesture();
       case 'selection':
         this.#selection = editor.selection;
         this.wanted = null;
@@ -279,7 +289,7 @@ export class BoardSession implements BoardSessionShape {
   #onConnection(): void {
     this.#readConnection();
     this.#onDocument();
-    this.editor.companions = [...this.#others.values()].map(companionOf);
+    this.showCompanions();
   }
 
   #readConnection(): void {
@@ -300,12 +310,3 @@ export class BoardSession implements BoardSessionShape {
 /** Both the role and the connection have to take edits: what neither takes would only look like part of the map. */
 const mayEdit = (role: Role | null, save: SaveState): boolean =>
   role !== null && canEdit(role) && takesEdits(save);
-
-const companionOf = ({ clientId, user, cursor, selection, editing }: Peer): Companion => ({
-  key: clientId,
-  name: user.name,
-  color: user.color,
-  cursor: cursor === null ? null : boardPoint(cursor.x, cursor.y),
-  selection,
-  editing
-});

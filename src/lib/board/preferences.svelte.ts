@@ -8,21 +8,23 @@ interface Kept {
   readonly wheel: WheelMode | null;
   readonly singleKeys: boolean;
   readonly minimap: boolean;
+  readonly cursors: boolean;
   readonly recent: readonly string[];
 }
 
-const AT_FIRST: Kept = { wheel: null, singleKeys: true, minimap: false, recent: [] };
+const AT_FIRST: Kept = { wheel: null, singleKeys: true, minimap: false, cursors: true, recent: [] };
 
 /** What is in storage, as far as it can be read. */
 function read(): Kept {
   try {
     const kept: unknown = JSON.parse(localStorage.getItem(STORE) ?? '{}');
     if (typeof kept !== 'object' || kept === null) return AT_FIRST;
-    const { wheel, singleKeys, minimap, recent } = kept as Record<string, unknown>;
+    const { wheel, singleKeys, minimap, cursors, recent } = kept as Record<string, unknown>;
     return {
       wheel: wheel === 'mouse' || wheel === 'trackpad' ? wheel : null,
       singleKeys: singleKeys !== false,
       minimap: minimap === true,
+      cursors: cursors !== false,
       recent: Array.isArray(recent)
         ? recent.filter((id): id is string => typeof id === 'string').slice(0, MOST_RECENT)
         : []
@@ -57,6 +59,14 @@ class Preferences {
   }
   set minimap(minimap: boolean) {
     this.#keep({ minimap });
+  }
+
+  /** Whether the cursors of others are shown. */
+  get cursors(): boolean {
+    return this.#kept.cursors;
+  }
+  set cursors(cursors: boolean) {
+    this.#keep({ cursors });
   }
 
   /** Ids of the commands last run from the palette, the latest first. */

@@ -44,6 +44,8 @@ export function openTestBoard(document = JourneyDocument.blank()): TestBoard {
     setCursor: () => undefined,
     setSelection: () => undefined,
     setEditing: () => undefined,
+    setPresence: () => undefined,
+    clientId: 1,
     reconnect: () => undefined,
     discardLocalCopy: async () => undefined,
     destroy: () => undefined

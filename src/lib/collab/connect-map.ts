@@ -219,6 +219,10 @@ export const connectMap = (options: ConnectOptions): MapConnection => {
     setCursor: (cursor) => presence.set({ cursor }),
     setSelection: (selection) => presence.set({ selection }),
     setEditing: (editing) => presence.set({ editing }),
+    setPresence: (fields) => presence.set(fields),
+    get clientId() {
+      return doc.clientID;
+    },
     reconnect() {
       closed = null;
       provider.disconnect();

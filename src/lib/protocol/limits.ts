@@ -20,9 +20,11 @@ export const LIMITS = {
   /** Updates that wait for the client's `0 1`, per connection. */
   earlyBytes: 256 * KB,
   /** One person's presence as JSON. */
-  presenceBytes: 2 * KB,
+  presenceBytes: 3 * KB,
   presenceFrameBytes: 512 * KB,
   presenceSelection: 64,
+  /** Letters of a word at the cursor. */
+  presenceChat: 140,
   presenceExpiryMs: 30_000,
   presenceFlushMs: 66,
   keepAliveMs: 15_000,

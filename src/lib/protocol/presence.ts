@@ -6,6 +6,12 @@ export interface PresencePoint {
   readonly y: number;
 }
 
+/** A part of the board, in board units. */
+export interface PresenceView extends PresencePoint {
+  readonly width: number; // above 0
+  readonly height: number;
+}
+
 /** What a client says about itself. */
 export interface PresenceFields {
   readonly cursor: PresencePoint | null;
@@ -13,6 +19,16 @@ export interface PresenceFields {
   readonly selection: readonly string[];
   /** Id of the record whose text is being edited. */
   readonly editing: string | null;
+  /** How far the selected records are being carried, in board units. They are stored at their new place at the end. */
+  readonly drag: PresencePoint | null;
+  /** A word at the cursor, at most `LIMITS.presenceChat` letters. */
+  readonly chat: string | null;
+  /** What the person sees of the board, in board units; said while somebody follows them. */
+  readonly view: PresenceView | null;
+  /** The Yjs client id of the tab whose view this one shows. */
+  readonly following: number | null;
+  /** Asks everybody to come to this view. Another number is another question. */
+  readonly call: number | null;
 }
 
 /** Who somebody is: written by the server alone. */
@@ -28,7 +44,16 @@ export interface Presence extends PresenceFields {
   readonly user: PresenceUser;
 }
 
-export const EMPTY_PRESENCE: PresenceFields = { cursor: null, selection: [], editing: null };
+export const EMPTY_PRESENCE: PresenceFields = {
+  cursor: null,
+  selection: [],
+  editing: null,
+  drag: null,
+  chat: null,
+  view: null,
+  following: null,
+  call: null
+};
 
 const RECORD_ID = /^[A-Za-z0-9_-]{1,64}$/;
 const isObject = (value: unknown): value is Record<string, unknown> =>
@@ -37,12 +62,37 @@ const isRecord = (value: unknown): value is string => typeof value === 'string' 
 const own = (value: Record<string, unknown>, key: string): unknown =>
   Object.hasOwn(value, key) ? value[key] : undefined;
 
+/** No map reaches further than this, in board units. */
+const FARTHEST = 1e7;
+const place = (value: unknown): value is number => typeof value === 'number' && Math.abs(value) <= FARTHEST; // false for NaN too
+
 const point = (value: unknown): PresencePoint | null => {
   if (!isObject(value)) return null;
   const x = own(value, 'x');
   const y = own(value, 'y');
-  return Number.isFinite(x) && Number.isFinite(y) ? { x: x as number, y: y as number } : null;
+  return place(x) && place(y) ? { x, y } : null;
 };
+
+const view = (value: unknown): PresenceView | null => {
+  const corner = point(value);
+  if (corner === null || !isObject(value)) return null;
+  const width = own(value, 'width');
+  const height = own(value, 'height');
+  return place(width) && place(height) && width >= 1 && height >= 1 ? { ...corner, width, height } : null;
+};
+
+/** One line without signs that cannot be seen; null when nothing is left. */
+const line = (value: unknown): string | null => {
+  if (typeof value !== 'string') return null;
+  const text = value
+    .slice(0, LIMITS.presenceChat)
+    .replace(/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]+/gu, ' ')
+    .toWellFormed();
+  return text.trim() === '' ? null : text;
+};
+
+const uint32 = (value: unknown): number | null =>
+  Number.isInteger(value) && (value as number) >= 0 && (value as number) < 2 ** 32 ? (value as number) : null;
 
 /**
  * Reads a presence state as somebody sent it. Unknown fields are dropped and unreadable ones take their empty value,
@@ -55,7 +105,12 @@ export const readPresenceFields = (value: unknown): PresenceFields | null => {
   return {
     cursor: point(own(value, 'cursor')),
     selection: Array.isArray(selection) ? selection.filter(isRecord).slice(0, LIMITS.presenceSelection) : [],
-    editing: isRecord(editing) ? editing : null
+    editing: isRecord(editing) ? editing : null,
+    drag: point(own(value, 'drag')),
+    chat: line(own(value, 'chat')),
+    view: view(own(value, 'view')),
+    following: uint32(own(value, 'following')),
+    call: uint32(own(value, 'call'))
   };
 };
 

@@ -1,6 +1,6 @@
 import type { BoardSession } from '../board-session.svelte.ts';
 
-export type CommandGroup = 'Tools' | 'Objects' | 'On the grid' | 'Edit' | 'Find' | 'View';
+export type CommandGroup = 'Tools' | 'Objects' | 'On the grid' | 'Edit' | 'Find' | 'View' | 'People';
 
 export const COMMAND_GROUPS: readonly CommandGroup[] = [
   'Tools',
@@ -8,7 +8,8 @@ export const COMMAND_GROUPS: readonly CommandGroup[] = [
   'On the grid',
   'Edit',
   'Find',
-  'View'
+  'View',
+  'People'
 ];
 
 /**

@@ -98,8 +98,8 @@ export const EDIT_COMMANDS: readonly Command[] = [
     group: 'Edit',
     keys: ['Escape'],
     keyOnly: true,
-    run({ editor }) {
-      if (editor.cancelGesture()) return;
+    run({ editor, company }) {
+      if (editor.cancelGesture() || company.unfollow()) return;
       if (editor.tool !== 'select') {
         editor.tool = 'select';
         return;

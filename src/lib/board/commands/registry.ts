@@ -5,6 +5,7 @@ import { EDIT_COMMANDS } from './edit.ts';
 import { FIND_COMMANDS } from './find.ts';
 import { GRID_COMMANDS } from './grid.ts';
 import { OBJECT_COMMANDS } from './objects.ts';
+import { PEOPLE_COMMANDS } from './people.ts';
 import { TOOL_COMMANDS } from './tools.ts';
 import { VIEW_COMMANDS } from './view.ts';
 
@@ -15,7 +16,8 @@ export const COMMANDS: readonly Command[] = [
   ...GRID_COMMANDS,
   ...EDIT_COMMANDS,
   ...FIND_COMMANDS,
-  ...VIEW_COMMANDS
+  ...VIEW_COMMANDS,
+  ...PEOPLE_COMMANDS
 ];
 
 const byId = new Map(COMMANDS.map((command) => [command.id, command]));

@@ -26,7 +26,7 @@ const ROWS: readonly Row[] = [
   ['Laser', 'tool-laser', 'K'],
   ['Comment', { notYet: 'comments are a later issue' }],
   ['Stamp', 'tool-stamp', 'Shift+E'],
-  ['Cursor chat', { notYet: 'comes with presence' }],
+  ['Cursor chat', 'cursor-chat', '/', 'Shift+C'],
   ['Image', { notYet: 'comes with pictures' }],
   ['Keep tool active', 'keep-tool', 'Q'],
   ['Undo', 'undo', 'Mod+Z'],

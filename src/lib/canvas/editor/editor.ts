@@ -249,6 +249,11 @@ export class Editor implements ObjectHand {
     if (this.camera.zoom < readable) this.#view.start(readable);
   }
 
+  /** Shows a part of the board at once, as large as it fits. */
+  fillView(rect: BoardRect): void {
+    this.#view.fill(rect);
+  }
+
   fitSelection(): void {
     const rect = boundsOf(rectsOfSelection(this.layout, this.objects, this.#selection));
     if (rect !== null) this.#view.fit(rect);
@@ -274,6 +279,9 @@ export class Editor implements ObjectHand {
   /** False: the camera jumps instead of gliding. */
   set motion(on: boolean) {
     this.#view.glides = on;
+  }
+  get glides(): boolean {
+    return this.#view.glides;
   }
 
   /** Shows a place for a moment: a stage, a lane, or with both ids a cell. */

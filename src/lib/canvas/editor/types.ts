@@ -69,6 +69,8 @@ export interface Companion {
   readonly cursor: BoardPoint | null;
   readonly selection: readonly string[];
   readonly editing: string | null;
+  readonly drag: BoardPoint | null; // how far what they have selected is being carried
+  readonly chat: string | null; // said at the cursor
 }
 
 /** A menu that was asked for, and on what. */

@@ -3,6 +3,7 @@ import {
   fitted,
   panned,
   rectToScreen,
+  ZOOM,
   zoomedAt,
   type Camera,
   type Insets
@@ -65,6 +66,12 @@ export class View {
     this.taken ||= animate;
     if (animate) this.#go(camera);
     else this.#jump(camera);
+  }
+
+  /** Shows all of `rect`, as large as it fits, at once: somebody else's view. */
+  fill(rect: BoardRect): void {
+    this.taken = true;
+    this.#jump(fitted(rect, this.viewport, { left: 0, top: 0, right: 0, bottom: 0 }, ZOOM.max));
   }
 
   /** Shows the board's upper left corner. */

@@ -3,6 +3,7 @@ import type { Editor } from '../editor/editor.ts';
 import type { EditorAspect, GestureView } from '../editor/types.ts';
 import { BoardContent } from './board-content.ts';
 import { CarriedCards } from './carried-cards.ts';
+import { paintDragged } from './paint-dragged.ts';
 import { paintHeads } from './paint-heads.ts';
 import { paintGridDots } from './paint-holds.ts';
 import { paintObjects, paintPreviewedObjects } from './paint-objects.ts';
@@ -35,7 +36,7 @@ const SHOWN_BY: Readonly<Record<EditorAspect, readonly LayerName[]>> = {
   flash: ['overlay'],
   found: ['overlay'],
   look: [],
-  companions: ['overlay', 'people'],
+  companions: ['drag', 'overlay', 'people'],
   menu: []
 };
 
@@ -87,6 +88,7 @@ export function mountBoard(
     },
     overlay: (pen) => paintOverlay(pen, scene),
     drag(pen) {
+      paintDragged(pen, scene);
       paintPreviewedObjects(pen, scene);
       again('drag', carried.draw(pen, ratio(), performance.now()));
     },

@@ -1,7 +1,7 @@
 import type { Companion } from '../editor/types.ts';
 import { toScreen } from '../geometry/camera.ts';
 import { boardPoint, distance, screenRect, type BoardPoint } from '../geometry/space.ts';
-import { faint, fillRound, font, saved, type Pen } from './pen.ts';
+import { faint, fillRound, fitLines, font, saved, widest, type Pen } from './pen.ts';
 import type { Scene } from './scene.ts';
 
 const SMOOTHING = 55; // ms in which a cursor covers 63% of its way
@@ -60,7 +60,8 @@ export class People {
 
   paint(pen: Pen, { editor, theme }: Scene): void {
     for (const { companion, shown, idle } of this.#cursors.values()) {
-      const alpha = Math.min(1, Math.max(0, 1 - (idle - FADES_AFTER) / FADE));
+      // Nobody fades while they speak.
+      const alpha = companion.chat === null ? Math.min(1, Math.max(0, 1 - (idle - FADES_AFTER) / FADE)) : 1;
       if (alpha === 0) continue;
       const { x, y } = toScreen(editor.camera, shown);
       faint(pen, alpha, () =>
@@ -69,6 +70,7 @@ export class People {
           paintArrow(pen, companion.color, theme.surface);
           pen.font = font(12, 600);
           const width = Math.min(180, pen.measureText(companion.name).width + 12);
+          if (companion.chat !== null) return paintBubble(pen, companion, companion.chat);
           fillRound(pen, screenRect(11, 15, width, 20), 5, companion.color);
           pen.fillStyle = '#fff';
           pen.textAlign = 'left';
@@ -78,6 +80,25 @@ export class People {
       );
     }
   }
+}
+
+const BUBBLE = { width: 240, line: 18, padding: 8, most: 6 } as const;
+
+/** What somebody says, under their name. */
+function paintBubble(pen: Pen, { name, color }: Companion, text: string): void {
+  const lines = fitLines(pen, text, font(13), BUBBLE.width - 2 * BUBBLE.padding, BUBBLE.most);
+  pen.font = font(12, 600);
+  const named = Math.min(BUBBLE.width - 2 * BUBBLE.padding, pen.measureText(name).width);
+  const width = Math.max(named, widest(pen, lines, font(13))) + 2 * BUBBLE.padding;
+  const height = (lines.length + 1) * BUBBLE.line + BUBBLE.padding;
+  fillRound(pen, screenRect(11, 15, width, height), [3, 12, 12, 12], color);
+  pen.fillStyle = '#fff';
+  pen.textAlign = 'left';
+  pen.textBaseline = 'middle';
+  pen.font = font(12, 600);
+  pen.fillText(name, 11 + BUBBLE.padding, 28, named);
+  pen.font = font(13);
+  lines.forEach((line, index) => pen.fillText(line, 11 + BUBBLE.padding, 28 + (index + 1) * BUBBLE.line));
 }
 
 function paintArrow(pen: Pen, color: string, rim: string): void {
