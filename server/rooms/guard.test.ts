@@ -250,3 +250,34 @@ test.each(PRESET_IDS)('the preset %s passes, as a map and edited by every comman
   expect(guardUpdate(new Y.Doc(), Y.encodeStateAsUpdate(doc), mapRules).kind).toBe('fine');
   expect(fingerprint(seen)).toEqual(fingerprint(doc));
 });
+
+/** A card of client 7: its text at clock 0 below the map 1..; letters "abc" in it; then the field `color`. */
+const known = () => {
+  const doc = new Y.Doc();
+  doc.clientID = 7;
+  const one = new Y.Map<unknown>();
+  doc.getMap('cards').set('c', one); // 7:0
+  one.set('text', new Y.Text('abc')); // 7:1, letters 7:2 to 7:4
+  one.set('color', 'red'); // 7:5
+  return doc;
+};
+const LETTERS = 0b0000_0100;
+const ORIGIN = 0b1000_0000;
+const RIGHT = 0b0100_0000;
+
+test('P35: a struct that is known in part has to be what is known of it', () => {
+  const doc = known();
+  // 7:5 is the colour; these letters would overlap it, and the rest of them be put beside it when read again.
+  const update = bytesOf(1, 1, 7, 5, { byte: LETTERS | ORIGIN }, 7, 4, 'xyz', 0);
+  expect(() => guardUpdate(doc, update, mapRules)).toThrow('contradicts');
+  const honest = bytesOf(1, 1, 7, 6, { byte: LETTERS | ORIGIN }, 7, 4, 'xyz', 0);
+  expect(guardUpdate(doc, honest, mapRules).kind).toBe('fine');
+});
+
+test('P35: the neighbours of a struct have to be in one place', () => {
+  const doc = known();
+  const update = bytesOf(1, 1, 7, 6, { byte: LETTERS | ORIGIN | RIGHT }, 7, 4, 7, 5, 'x', 0);
+  expect(() => guardUpdate(doc, update, mapRules)).toThrow('neighbours');
+  const honest = bytesOf(1, 1, 7, 6, { byte: LETTERS | ORIGIN | RIGHT }, 7, 3, 7, 4, 'x', 0);
+  expect(guardUpdate(doc, honest, mapRules).kind).toBe('fine');
+});

@@ -62,7 +62,10 @@ export class Places {
     for (const { items } of blocks.values())
       for (const placed of items) {
         const spot = this.#spotOf(doc, blocks, placed);
-        if (spot.shape === null || placed.item.content === 'deleted') continue;
+        this.#checkOverlap(doc, placed, spot);
+        if (spot.shape === null) continue;
+        this.#checkRight(doc, blocks, placed, spot);
+        if (placed.item.content === 'deleted') continue;
         judge(placed, spot, spot.shape);
         tally.add(placed, spot);
       }
@@ -97,18 +100,21 @@ export class Places {
     }
     if (!item.anchor) return NOWHERE;
     const fresh = newStruct(doc, blocks, item.anchor);
-    const beside = item.place === 'beside';
-    if (fresh) {
-      const spot = fresh.spot ?? NOWHERE;
-      if (beside || spot.shape === null) return spot;
-      if (fresh.item.content === 'deleted') return NOWHERE;
-      return { holder: fresh, ...inside(spot), key: item.key };
-    }
+    if (!fresh)
+      return this.#storedSpot(doc, item.anchor, item.place === 'beside' ? null : { under: item.key });
+    const spot = fresh.spot ?? NOWHERE;
+    if (item.place === 'beside' || spot.shape === null) return spot;
+    if (fresh.item.content === 'deleted') return NOWHERE;
+    return { holder: fresh, ...inside(spot), key: item.key };
+  }
+
+  /** The spot beside a struct of the document, or inside the type that it holds, under a key. */
+  #storedSpot(doc: Y.Doc, id: StructId, inside: { readonly under: string | null } | null): Spot {
     // A struct of the update that was deleted in the meantime, without anything known of it.
-    if (item.anchor.clock >= Y.getState(doc.store, item.anchor.client)) return NOWHERE;
-    const stored: Y.GC | Y.Item = Y.getItem(doc.store, Y.createID(item.anchor.client, item.anchor.clock));
+    if (id.clock >= Y.getState(doc.store, id.client)) return NOWHERE;
+    const stored: Y.GC | Y.Item = Y.getItem(doc.store, Y.createID(id.client, id.clock));
     if (!(stored instanceof Y.Item)) return NOWHERE;
-    const holder = beside
+    const holder = !inside
       ? (stored.parent as Y.AbstractType<unknown> | null)
       : stored.content instanceof Y.ContentType
         ? (stored.content.type as Y.AbstractType<unknown>)
@@ -116,7 +122,29 @@ export class Places {
     if (!(holder instanceof Y.AbstractType)) return NOWHERE;
     const known = this.#shapeOf(doc, holder);
     if (!known) throw new BadUpdate('inside of what is no part of a map');
-    return { holder, ...known, key: beside ? stored.parentSub : item.key };
+    return { holder, ...known, key: inside ? inside.under : stored.parentSub };
+  }
+
+  /** Of an item that is known in part, the rest is put behind that part: it has to be of the same place. */
+  #checkOverlap(doc: Y.Doc, { client, clock }: Placed, spot: Spot): void {
+    const known = Y.getState(doc.store, client);
+    if (clock >= known) return;
+    const before = this.#storedSpot(doc, { client, clock: known - 1 }, null);
+    if (before.holder !== spot.holder || before.key !== spot.key)
+      throw new BadUpdate('a struct that contradicts a known one');
+  }
+
+  /**
+   * Both neighbours have to be in the same place. Yjs takes the one's parent and keeps the other's id; a document that
+   * is read again later, when one of them is deleted, then comes out different from the one that was stored.
+   */
+  #checkRight(doc: Y.Doc, blocks: ReadonlyMap<number, PlacedBlock>, { item }: Placed, spot: Spot): void {
+    const { anchor, rightOrigin } = item;
+    if (!rightOrigin || rightOrigin === anchor) return;
+    const fresh = newStruct(doc, blocks, rightOrigin);
+    const right = fresh ? this.#spotOf(doc, blocks, fresh) : this.#storedSpot(doc, rightOrigin, null);
+    if (right.shape !== null && (right.holder !== spot.holder || right.key !== spot.key))
+      throw new BadUpdate('neighbours in different places');
   }
 
   /** The shape of a type that is in the document; null when nothing of the kind belongs there. */

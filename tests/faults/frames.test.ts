@@ -1,6 +1,7 @@
 import * as Y from 'yjs';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { WebsocketProvider } from 'y-websocket';
+import { MAP_SHAPES } from '#lib/document/shapes.ts';
 import { CLOSE } from '#lib/protocol/close-codes.ts';
 import { writeAnswer, writeUpdate } from '#lib/protocol/frames.ts';
 import { bytesOf, type Part } from '../support/bytes.ts';
@@ -119,6 +120,59 @@ describe('P30 to P37: hostile updates', () => {
     }
     expect(await world.rooms.read(MAP, (doc) => doc.store.pendingStructs)).toBeNull();
   });
+});
+
+describe('P31, P38: what is no part of a map, or too much of it', () => {
+  const maps = async () => {
+    world = await startWorld({ shapes: MAP_SHAPES });
+    const peer = await join('mallory');
+    await until('answered', () => peer.saved);
+    return peer;
+  };
+
+  test('3,000 stages in one frame: 4413 with a sentence, nothing applied', async () => {
+    const peer = await maps();
+    const stages = peer.doc.getMap('stages');
+    peer.doc.transact(() => {
+      for (let index = 0; index < 3_000; index++) stages.set(`s${index}`, new Y.Map([['name', 'x']]));
+    });
+    await until('closed', () => peer.closed !== null);
+    expect(peer.closed).toEqual({ code: CLOSE.tooBig, reason: 'stages: 100 at most' });
+    expect(await world.rooms.read(MAP, (doc) => doc.getMap('stages').size)).toBe(0);
+  });
+
+  test('a text of 200,000 letters, typed in pieces: 4413 with a sentence when it is too long, and no more is kept', async () => {
+    const peer = await maps();
+    const text = new Y.Text();
+    peer.doc.getMap('cards').set('c', new Y.Map([['text', text]]));
+    for (let piece = 0; piece < 20; piece++) text.insert(0, 'x'.repeat(10_000));
+    await until('closed', () => peer.closed !== null);
+    expect(peer.closed).toEqual({
+      code: CLOSE.tooBig,
+      reason: 'cards.c.text: a text has 10000 letters at most'
+    });
+    const kept = await world.rooms.read(
+      MAP,
+      (doc) => (doc.getMap<Y.Map<Y.Text>>('cards').get('c') as Y.Map<Y.Text>).get('text')?.length
+    );
+    expect(kept).toBeLessThanOrEqual(40_000);
+  });
+
+  test('16 MB in allowed pieces: 4413, and whoever only deletes is still let in', async () => {
+    const peer = await maps();
+    const cards = peer.doc.getMap<Y.Map<Y.Text>>('cards');
+    for (let card = 0; card < 700 && !peer.closed; card++) {
+      cards.set(`c${card}`, new Y.Map<Y.Text>([['text', new Y.Text('x'.repeat(30_000))]]));
+      if (card % 20 === 0)
+        await until('on its way', () => peer.sent - peer.acked < 40 || peer.closed !== null);
+    }
+    await until('closed', () => peer.closed !== null);
+    expect(peer.closed).toEqual({ code: CLOSE.tooBig, reason: 'this map is full: it holds 16 MB at most' });
+    const cleaner = await join('ann');
+    await until('in', () => cleaner.saved);
+    cleaner.doc.getMap('cards').delete('c0');
+    await until('saved', () => cleaner.saved);
+  }, 20_000);
 });
 
 describe('P1 to P5: frames that follow no grammar', () => {
@@ -336,7 +390,7 @@ describe('P10 to P14: the log decides', () => {
   });
 });
 
-test('F21: 20,000 mutated frames crash nothing and leave a document that loads', async () => {
+test('F21: 2,000 mutated frames, each on a connection of its own, crash nothing and leave a document that loads', async () => {
   world = await startWorld({ commitMs: 0 });
   const random = createRandom(firstSeed());
   console.log(`frames: seed ${random.seed}`);
@@ -356,7 +410,7 @@ test('F21: 20,000 mutated frames crash nothing and leave a document that loads',
     slowest = Math.max(slowest, performance.now() - started);
     session.leave();
   };
-  for (let index = 0; index < 20_000; index++) {
+  for (let index = 0; index < 2_000; index++) {
     // The server lacks exactly this edit: a mutation of it is as close to an honest frame as can be.
     if (index % 10 === 0) {
       for (const honest of fresh.splice(0)) await send(honest);
@@ -379,6 +433,6 @@ test('F21: 20,000 mutated frames crash nothing and leave a document that loads',
     `frames: closed ${JSON.stringify(Object.fromEntries(closed))}; slowest ${slowest.toFixed(1)} ms`
   );
   // Each frame has an end, and most of them the one that is meant for them; how long that takes is printed above.
-  expect(closed.get(CLOSE.badFrame)).toBeGreaterThan(1_000);
+  expect(closed.get(CLOSE.badFrame)).toBeGreaterThan(100);
   expect([CLOSE.badFrame, CLOSE.resync]).toEqual(expect.arrayContaining([...closed.keys()]));
 }, 120_000);

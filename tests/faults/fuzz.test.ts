@@ -1,0 +1,48 @@
+import { appendFileSync, mkdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { CLOSE } from '#lib/protocol/close-codes.ts';
+import { fuzz } from '../support/fuzz.ts';
+import { createRandom, firstSeed } from '../support/random.ts';
+import { FAILED_SEEDS } from './failed-seeds.ts';
+
+const FRAMES = Number(process.env.FRAMES ?? 100_000);
+/** The suite's share; `npm run fuzz` runs many of these, each with a seed of its own. */
+const PART = Math.min(FRAMES, 100_000);
+/** `npm run fuzz` keeps what failed here; such a seed goes into failed-seeds.ts and stays a test. */
+const RESULTS = fileURLToPath(new URL('../../test-results/', import.meta.url));
+
+const run = (seed: number, frames: number) => {
+  try {
+    const report = fuzz(createRandom(seed), frames);
+    const { closed, slowestMs, reloads } = report;
+    const codes = JSON.stringify(Object.fromEntries(closed));
+    const figures = `closed ${codes}; slowest ${slowestMs.toFixed(1)} ms; half taken ${reloads}`;
+    if (frames >= 100_000) console.log(`fuzz: seed ${seed}, ${report.frames} frames; ${figures}`);
+    if (report.firstError) throw new Error('our own code threw', { cause: report.firstError });
+    expect([CLOSE.badFrame, CLOSE.resync, CLOSE.tooBig]).toEqual(expect.arrayContaining([...closed.keys()]));
+    return report;
+  } catch (error) {
+    mkdirSync(RESULTS, { recursive: true });
+    appendFileSync(`${RESULTS}failed-seeds.txt`, `${seed}\n`);
+    throw new Error(`seed ${seed}`, { cause: error });
+  }
+};
+
+test.each(FAILED_SEEDS)('F21: the frames of seed %d, which failed once', (seed, frames) => {
+  run(seed, frames);
+});
+
+test(
+  `F21: ${FRAMES} mutated frames crash nothing, hang nothing, and leave a document that reads back every 300`,
+  {
+    timeout: 120_000 + FRAMES
+  },
+  () => {
+    const first = firstSeed();
+    let slowest = 0;
+    for (let part = 0; part * PART < FRAMES; part++)
+      slowest = Math.max(slowest, run(first + part, PART).slowestMs);
+    expect(slowest).toBeLessThan(100);
+  }
+);
