@@ -15,6 +15,22 @@ export class BoardUi {
   #dialog: BoardDialog | null = $state(null);
   #root: HTMLElement | null = null;
 
+  #comment: (() => void) | null = null;
+
+  /** Who opens the field for a comment on what is selected. Answers how to stop. */
+  onComment(open: () => void): () => void {
+    this.#comment = open;
+    return () => {
+      if (this.#comment === open) this.#comment = null;
+    };
+  }
+
+  /** False while the panels are not there yet. */
+  comment(): boolean {
+    this.#comment?.();
+    return this.#comment !== null;
+  }
+
   /** The element that holds the page's regions. */
   mount(root: HTMLElement): void {
     this.#root = root;

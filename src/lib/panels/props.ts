@@ -4,6 +4,7 @@ import type { OpportunityId, ScenarioId } from '#lib/journey/ids.ts';
 import type { MetricKey } from '#lib/journey/metrics.ts';
 import type { Journey } from '#lib/journey/records.ts';
 import type { MapFigures } from '#lib/scenarios/figures.ts';
+import type { TalkProps } from './comments/talk.svelte.ts';
 
 /** What shows figures without changing them. `journey` and `figures` are replaced, never mutated, on each change. */
 export interface FiguresProps {
@@ -36,6 +37,8 @@ export interface InspectorProps extends MoneyPanelProps {
 }
 
 export interface OpportunitiesPanelProps extends InspectorProps {
+  /** What people say of opportunities; without it the panel has no comments. */
+  readonly said?: TalkProps;
   /** The opportunity that somebody asked to see; the panel opens it. */
   readonly wanted: OpportunityId | null;
 }

@@ -8,6 +8,14 @@ const ids = <T extends string>(list: readonly { readonly id: T }[]): T[] => list
 /** Steps back and forth, and what happens to what is selected. */
 export const EDIT_COMMANDS: readonly Command[] = [
   {
+    id: 'comment',
+    label: 'Comment on what is selected',
+    group: 'Edit',
+    keys: ['C', 'Mod+Shift+M'],
+    words: 'say talk note thread',
+    run: ({ ui }) => ui.comment()
+  },
+  {
     id: 'undo',
     label: 'Undo',
     group: 'Edit',

@@ -24,7 +24,7 @@ const ROWS: readonly Row[] = [
   ['Eraser', 'tool-eraser', 'E'],
   ['Frame', 'tool-frame', 'F'],
   ['Laser', 'tool-laser', 'K'],
-  ['Comment', { notYet: 'comments are a later issue' }],
+  ['Comment', 'comment', 'C', 'Mod+Shift+M'],
   ['Stamp', 'tool-stamp', 'Shift+E'],
   ['Cursor chat', 'cursor-chat', '/', 'Shift+C'],
   ['Image', { notYet: 'comes with pictures' }],

@@ -1,4 +1,4 @@
-export type SideTab = 'clv' | 'opportunities' | 'details';
+export type SideTab = 'clv' | 'opportunities' | 'comments' | 'details';
 
 /** Which panel is open, and why. */
 export interface SideState {
@@ -20,11 +20,11 @@ export const chosen = (tab: SideTab, selected: boolean): SideState => ({
 
 /**
  * Something else, or nothing, is selected on the board. Details open for it, except while somebody works in the CLV
- * panel (`busy`: the focus is inside) or has just chosen to look at it, or is among the opportunities, which take what is
- * selected for themselves.
+ * panel (`busy`: the focus is inside) or has just chosen to look at it, or is among the opportunities or comments, which take
+ * what is selected for themselves.
  */
 export const selectionChanged = (state: SideState, selected: boolean, busy: boolean): SideState => {
-  if (state.tab === 'opportunities') return state;
+  if (state.tab === 'opportunities' || state.tab === 'comments') return state;
   if (!selected) return state.byItself ? AT_FIRST : { ...state, stays: false };
   if (state.tab === 'details' || state.stays || busy) return state;
   return { tab: 'details', byItself: true, stays: false };

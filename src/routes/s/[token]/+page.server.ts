@@ -18,7 +18,7 @@ export const load: PageServerLoad = async (event) => {
   const { principal } = event.locals;
   return {
     title: link.title,
-    canEdit: link.role === 'editor',
+    role: link.role,
     name: principal?.name ?? null,
     account: principal !== null && !principal.guest
   };
