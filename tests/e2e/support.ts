@@ -63,11 +63,27 @@ export class Person {
     await this.page.locator('html[data-hydrated]').waitFor();
   }
 
-  /** Waits until a board is drawn with everything that the server has. */
+  /** Waits until a board is drawn with everything that the server has, and shows all of it. */
   async onBoard(): Promise<void> {
     await this.page.waitForURL(/\/maps\/[0-9a-f-]{36}/);
     await this.page.getByTestId('board').locator('canvas').first().waitFor();
     await expect(this.page.getByTestId('save-state')).toHaveText(/Saved|View only/);
+    await this.page.keyboard.press('Shift+1');
+    await this.page.waitForFunction(
+      () => {
+        const seen = (window as unknown as { seen?: { camera?: string | undefined; frames: number } })
+          .seen ?? {
+          frames: 0
+        };
+        Object.assign(window, { seen });
+        const now = document.querySelector<HTMLElement>('[data-testid="board"]')?.dataset.camera;
+        seen.frames = now === seen.camera ? seen.frames + 1 : 0;
+        seen.camera = now;
+        return seen.frames > 5;
+      },
+      undefined,
+      { polling: 'raf' }
+    );
   }
 }
 

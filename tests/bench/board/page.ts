@@ -177,9 +177,14 @@ export interface Point {
 }
 
 /** Script of the page's main thread in ms of its own CPU time, so that other work on the machine hardly counts. */
-export async function scriptMs(cdp: CDPSession): Promise<number> {
+export const scriptMs = (cdp: CDPSession): Promise<number> => metric(cdp, 'ScriptDuration');
+
+/** All work of the page's main thread, by the same clock. */
+export const busyMs = (cdp: CDPSession): Promise<number> => metric(cdp, 'TaskDuration');
+
+async function metric(cdp: CDPSession, wanted: string): Promise<number> {
   const { metrics } = await cdp.send('Performance.getMetrics');
-  return (metrics.find(({ name }) => name === 'ScriptDuration')?.value ?? Number.NaN) * 1000;
+  return (metrics.find(({ name }) => name === wanted)?.value ?? Number.NaN) * 1000;
 }
 
 /** Bytes of live JavaScript objects. */

@@ -11,7 +11,7 @@ import { parseArgs } from 'node:util';
 import { chromium, type Browser, type BrowserContext, type CDPSession, type Page } from '@playwright/test';
 import { findChromium } from '../../e2e/browser.js';
 import { removeData, startProgram, temporaryData, Visitor, type Program } from '../../support/program.ts';
-import { Hands, heapMB, middleOf, record, scriptMs, VIEWPORT, type Point } from './page.ts';
+import { busyMs, Hands, heapMB, middleOf, record, scriptMs, VIEWPORT, type Point } from './page.ts';
 import { join, newMap, seed, sizeOf } from './seed.ts';
 
 const { values: options } = parseArgs({
@@ -77,16 +77,25 @@ class Bench {
     context: BrowserContext,
     url: string,
     cards: number
-  ): Promise<{ bench: Bench; ms: number }> {
+  ): Promise<{ bench: Bench; ms: number; cpu: number }> {
     const page = await context.newPage();
     page.setDefaultTimeout(120_000);
     page.on('pageerror', (error) => console.error('the page:', error));
     await page.addInitScript(record);
     const cdp = await context.newCDPSession(page);
     await cdp.send('Performance.enable', { timeDomain: 'threadTicks' });
+    const profiled = options.profile !== undefined && cards > 0;
+    if (profiled) {
+      await cdp.send('Profiler.enable');
+      await cdp.send('Profiler.start');
+    }
     await page.goto(url, { waitUntil: 'commit' });
     const ms = await page.evaluate((count) => window.recorder.opened(count), cards);
-    return { bench: new Bench(page, cdp, cards, await middleOf(page)), ms };
+    if (profiled) {
+      const { profile } = await cdp.send('Profiler.stop');
+      writeFileSync(inFolder(options.profile ?? '', `load-${cards}.cpuprofile`), JSON.stringify(profile));
+    }
+    return { bench: new Bench(page, cdp, cards, await middleOf(page)), ms, cpu: await busyMs(cdp) };
   }
 
   heap(): Promise<number> {
@@ -234,11 +243,11 @@ async function round(program: Program, visitor: Visitor, maps: Maps, count: numb
     const empty = await Bench.open(context, address(maps.empty), 0);
     await empty.bench.page.close();
     const id = maps.seeded.get(count) ?? '';
-    const { bench, ms } = await Bench.open(context, address(id), count);
+    const { bench, ms, cpu } = await Bench.open(context, address(id), count);
     const figures: Figures = {
       load: {
         figure: (ms - empty.ms) / 1000,
-        more: `${ms.toFixed(0)} ms less ${empty.ms.toFixed(0)} of an empty board`
+        more: `${ms.toFixed(0)} ms less ${empty.ms.toFixed(0)} of an empty board; ${(cpu - empty.cpu).toFixed(0)} ms of the main thread`
       },
       heap: { figure: await bench.heap(), more: '' }
     };

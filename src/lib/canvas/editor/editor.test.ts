@@ -4,7 +4,7 @@ import * as Y from 'yjs';
 import type { CardId } from '#lib/journey/ids.ts';
 import { cellKey } from '#lib/journey/metrics.ts';
 import { JourneyDocument } from '#lib/document/journey-document.ts';
-import { toBoard, toScreen } from '../geometry/camera.ts';
+import { toBoard, toScreen, visibleRect } from '../geometry/camera.ts';
 import { screenPoint } from '../geometry/space.ts';
 import { addStage, moveSelectedCards, removeSelection, setFeeling } from './edits.ts';
 import { editSelection, moveFocus, moveToNextCell } from './navigation.ts';
@@ -376,6 +376,29 @@ it('the view is the person’s from the first zoom, pan or fit on, not from the 
     move(editor);
     expect(editor.viewTaken).toBe(true);
   }
+});
+
+it('the first look shows all of a small map, and the start of a large one at a zoom that can be read', () => {
+  const editor = new TestEditor();
+  const seen = () => visibleRect(editor.camera, editor.viewport);
+  const fits = () => {
+    const { bounds } = editor.layout;
+    const { x, y, width, height } = seen();
+    return x <= 0 && y <= 0 && x + width >= bounds.width && y + height >= bounds.height;
+  };
+  editor.resizeViewport({ width: 4000, height: 4000 });
+  editor.showStart();
+  expect(fits()).toBe(true);
+  editor.resizeViewport({ width: 500, height: 300 });
+  editor.showStart();
+  expect(editor.camera.zoom).toBe(0.75);
+  expect(fits()).toBe(false);
+  expect(seen().x).toBeLessThan(0);
+  expect(seen().y).toBeLessThan(0);
+  editor.motion = false;
+  editor.fitAll();
+  expect(editor.camera.zoom).toBeLessThan(0.75);
+  expect(fits()).toBe(true);
 });
 
 describe('undo among several people', () => {

@@ -8,7 +8,7 @@ import { isFiltering, passes } from '#lib/journey/views.ts';
 import { BadgeCache } from '../geometry/badges.ts';
 import type { Wrap } from '../geometry/cell-layout.ts';
 import { toBoard, toScreen, type Camera } from '../geometry/camera.ts';
-import { FRAME, frameOf, type Frame } from '../geometry/frame.ts';
+import { frameOf, type Frame } from '../geometry/frame.ts';
 import { hitTest, isOnHeads, type Hit } from '../geometry/hit.ts';
 import { layoutJourney, type JourneyLayout } from '../geometry/layout.ts';
 import { ObjectIndex } from '../geometry/object-index.ts';
@@ -40,6 +40,7 @@ import { View } from './view.ts';
 const FLASH = 1600; // ms
 /** Distance of the grid's dots, in board units. */
 const GRID = 20;
+const READABLE = 0.75; // the least zoom of a first look: cards are meant to be read
 const IDLE: GestureView = { kind: 'none' };
 
 /**
@@ -245,8 +246,7 @@ export class Editor implements ObjectHand {
   /** The first look at a map: all of it, or from its start where all of it would be too small to read. */
   showStart(): void {
     this.fitAll(false);
-    const readable = this.viewport.width < FRAME.narrow ? 0.5 : 0.3;
-    if (this.camera.zoom < readable) this.#view.start(readable);
+    if (this.camera.zoom < READABLE) this.#view.start(READABLE);
   }
 
   /** Shows a part of the board at once, as large as it fits. */

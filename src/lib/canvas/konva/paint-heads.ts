@@ -40,7 +40,8 @@ export function paintHeads(pen: Pen, scene: Scene): void {
     pen.fillStyle = theme.canvas;
     // Only as wide as the stages are: right of them the board goes on up to the edge.
     pen.fillRect(body.x, headerTop, last === undefined ? 0 : last.x + last.width + TIP - body.x, strip);
-    for (const stage of [...frame.stages].reverse()) paintStage(pen, scene, stage);
+    const unnamed = withoutNames(frame.stages);
+    for (const stage of [...frame.stages].reverse()) paintStage(pen, scene, stage, !unnamed.has(stage));
     if (editor.canEdit && layout.columns.length > 0) paintPlus(pen, scene, frame.addStage, 'addStage');
   });
 
@@ -73,7 +74,20 @@ function chevron(pen: Pen, { x, y, width, height }: ScreenRect): void {
   pen.closePath();
 }
 
-function paintStage(pen: Pen, scene: Scene, { stage, rect, folded }: StageHead): void {
+const UPRIGHT = 13; // pixels across that a name needs at least
+
+/** Far out names would lie on one another: a stage then is named where the name before it has ended. */
+function withoutNames(stages: readonly StageHead[]): ReadonlySet<StageHead> {
+  const left = new Set<StageHead>();
+  let free = -Infinity;
+  for (const head of stages) {
+    if (head.rect.x < free) left.add(head);
+    else free = head.rect.x + UPRIGHT;
+  }
+  return left;
+}
+
+function paintStage(pen: Pen, scene: Scene, { stage, rect, folded }: StageHead, named: boolean): void {
   const { editor, theme } = scene;
   const { chosen, lively } = isOn(scene, 'stage', stage.id);
   const shape = screenRect(rect.x + 1, rect.y + 4, rect.width - 4, rect.height - 8);
@@ -85,7 +99,7 @@ function paintStage(pen: Pen, scene: Scene, { stage, rect, folded }: StageHead):
   pen.stroke();
   if (editor.editing?.kind === 'stage' && editor.editing.id === stage.id) return;
 
-  if (rect.width < 52 || folded) return paintUpright(pen, scene, stage.name, rect);
+  if (rect.width < 52 || folded) return named ? paintUpright(pen, scene, stage.name, rect) : undefined;
   const start = TIP + 8;
   const width = rect.width - start - 6;
   const size = nameSize(pen, stage.name, width);
@@ -125,17 +139,19 @@ function nameSize(pen: Pen, name: string, width: number): number {
   return [15, 13].find(fits) ?? 12;
 }
 
-/** The name of a stage too narrow for it, running upwards; left out where even that has no room. */
+/** The name of a stage too narrow for it, running upwards, in as many lines as stand side by side. */
 function paintUpright(pen: Pen, { theme }: Scene, name: string, rect: ScreenRect): void {
-  if (rect.width < 13) return;
+  const step = 14;
   saved(pen, () => {
-    pen.translate(rect.x + rect.width / 2 + 4 + TIP / 4, rect.y + rect.height - 6);
-    pen.rotate(-Math.PI / 2);
     const style = font(12, 600);
-    const [line = ''] = fitLines(pen, name, style, rect.height - 12, 1);
+    const most = Math.max(1, Math.min(3, Math.floor((rect.width - TIP / 4) / step)));
+    const lines = fitLines(pen, name, style, rect.height - 10, most);
+    const middle = rect.x + Math.max(UPRIGHT, rect.width) / 2 + TIP / 4;
+    pen.translate(middle - ((lines.length - 1) * step) / 2 + 4, rect.y + rect.height - 5);
+    pen.rotate(-Math.PI / 2);
     pen.font = style;
     pen.fillStyle = theme.ink;
-    pen.fillText(line, 0, 0);
+    lines.forEach((line, index) => pen.fillText(line, 0, index * step));
   });
 }
 
