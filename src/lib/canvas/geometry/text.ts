@@ -1,7 +1,11 @@
 import { mayHaveMarks, readCardText, type TextParagraph, type TextSpan } from '#lib/journey/card-text.ts';
 
 /** Width of a run of text in board units, in the font of cards. */
-export type MeasureText = (text: string, bold?: boolean) => number;
+export interface MeasureText {
+  (text: string, bold?: boolean): number;
+  /** Drops the widths that are remembered, where some are: the font has changed. */
+  readonly forget?: () => void;
+}
 
 const WIDE = /\p{Script=Han}|\p{Script=Hiragana}|\p{Script=Katakana}|\p{Script=Hangul}/u;
 const PIECES = /\s+|[^\s-]+-*|-+/gu;
@@ -165,6 +169,7 @@ export class WrapCache {
 
   /** Forgets everything: the font has changed. */
   clear(): void {
+    this.#measure.forget?.();
     this.#byWidth = new Map();
     this.#size = 0;
   }
