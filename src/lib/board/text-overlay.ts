@@ -6,8 +6,10 @@ import { rectToScreen } from '#lib/canvas/geometry/camera.ts';
 import { badgeSpace } from '#lib/canvas/geometry/cell-layout.ts';
 import { textBox, textStyle } from '#lib/canvas/geometry/placed-object.ts';
 import { bindText } from '#lib/document/text-binding.ts';
+import { toggleList, toggleMark } from '#lib/journey/card-text.ts';
 import { LIMITS } from '#lib/journey/limits.ts';
 import { toaster } from '#lib/ui/toaster.svelte.ts';
+import { isMac, matches } from './keys.ts';
 
 /**
  * Opens the editor's texts in one text field that is always there, so that it can take the focus inside the very event
@@ -100,6 +102,7 @@ export function attachTextOverlay(field: HTMLTextAreaElement, host: HTMLElement,
   const onKey = (event: KeyboardEvent): void => {
     event.stopPropagation();
     if (event.isComposing || open === null) return;
+    if (open.kind === 'card' && markByKey(field, event)) return;
     const { key } = event;
     const isName = open.kind === 'stage' || open.kind === 'lane';
     if (key === 'Escape') {
@@ -147,6 +150,31 @@ export function attachTextOverlay(field: HTMLTextAreaElement, host: HTMLElement,
     unsubscribe();
     stops.abort();
   };
+}
+
+/** Mod+B, Mod+I and Mod+Shift+8 set marks on the selection; true when the key was one of them. */
+function markByKey(field: HTMLTextAreaElement, event: KeyboardEvent): boolean {
+  const mac = isMac();
+  const change = matches(event, 'Mod+B', mac)
+    ? (['bold'] as const)
+    : matches(event, 'Mod+I', mac)
+      ? (['italic'] as const)
+      : matches(event, 'Mod+Shift+8', mac)
+        ? (['list'] as const)
+        : null;
+  if (change === null) return false;
+  event.preventDefault();
+  const { value, selectionStart, selectionEnd } = field;
+  const [kind] = change;
+  const marked =
+    kind === 'list'
+      ? toggleList(value, selectionStart, selectionEnd)
+      : toggleMark(value, selectionStart, selectionEnd, kind);
+  if (marked.text.length > LIMITS.cardText) return true;
+  field.value = marked.text;
+  field.setSelectionRange(marked.start, marked.end);
+  field.dispatchEvent(new Event('input', { bubbles: true }));
+  return true;
 }
 
 /** The browser cuts what is pasted at the field's length without a word. */
