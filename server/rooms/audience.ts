@@ -28,7 +28,7 @@ export class Audience implements Iterable<Connection> {
 
   add(connection: Connection): void {
     this.#connections.add(connection);
-    if (this.#paused) connection.wire.pause?.();
+    if (this.#paused) connection.pause('log');
   }
 
   /** False when it was not here. */
@@ -57,9 +57,9 @@ export class Audience implements Iterable<Connection> {
   pause(paused: boolean): void {
     if (paused === this.#paused) return;
     this.#paused = paused;
-    for (const { wire } of this.#connections)
-      if (paused) wire.pause?.();
-      else wire.resume?.();
+    for (const connection of this.#connections)
+      if (paused) connection.pause('log');
+      else connection.resume('log');
   }
 
   /** Shows what is in the log now: merged, encoded once, and not to the one who sent it. */

@@ -74,6 +74,8 @@ export class Intake {
   /** P12: the answer leaves when everything in it is committed, so that nobody sees what a crash takes back. */
   #answer(connection: Connection, stateVector: Uint8Array): void {
     const frame = this.#room.document.answerTo(stateVector);
+    // A few bytes of question can ask for the whole map, again and again.
+    connection.charge(frame.length);
     this.#room.whenSettled(() => {
       this.#room.send(connection, frame);
       if (connection.listening) return;

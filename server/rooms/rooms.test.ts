@@ -2,7 +2,13 @@ import * as Y from 'yjs';
 import { expect, test } from 'vitest';
 import type { MapId } from '#lib/journey/ids.ts';
 import { CLOSE } from '#lib/protocol/close-codes.ts';
-import { MESSAGE, writePresenceEntries, writePresenceFrame, writeUpdate } from '#lib/protocol/frames.ts';
+import {
+  MESSAGE,
+  writePresenceEntries,
+  writePresenceFrame,
+  writeStateVector,
+  writeUpdate
+} from '#lib/protocol/frames.ts';
 import { createFakeClock } from '../../tests/support/fake-clock.ts';
 import { createMemoryLog } from '../../tests/support/memory-log.ts';
 import { Peer } from '../../tests/support/peer.ts';
@@ -436,5 +442,36 @@ test('a log that never answers a load is not waited for: 4500 with a sentence, a
   await refused;
   log.trouble = null;
   expect((await join()).peer.synced).toBe(true);
+  await rooms.close();
+});
+
+test('P6: who sends faster than the allowance for long is read more slowly, loses nothing and disturbs nobody', async () => {
+  const { join, rooms, pass, clock } = start();
+  const busy = await join();
+  const calm = await join({ ...ann, userId: 'bob' as never });
+  const nothing = writePresenceFrame(writePresenceEntries([]));
+  busy.peer.doc.getMap('map').set('title', 'first');
+  for (let frame = 0; frame < 19_000; frame++) busy.session.receive(nothing);
+  expect(busy.paused.now).toBe(false);
+  for (let frame = 0; frame < 6_000; frame++) busy.session.receive(nothing);
+  busy.peer.doc.getMap('map').set('title', 'last');
+  expect(busy.paused.now).toBe(true);
+  expect(calm.paused.now).toBe(false);
+  await pass();
+  expect(busy.peer.saved).toBe(true);
+  clock.advance(5_000);
+  expect(busy.paused.now).toBe(false);
+  expect(busy.closed).toEqual([]);
+  await rooms.close();
+});
+
+test('P6: asking for the whole map again and again counts as what it makes the server send', async () => {
+  const { join, rooms, pass } = start();
+  const { peer, session, paused } = await join();
+  for (let piece = 0; piece < 20; piece++) peer.doc.getMap('map').set(`k${piece}`, 'x'.repeat(200_000));
+  await pass();
+  const question = Y.encodeStateVector(new Y.Doc());
+  for (let asked = 0; asked < 9; asked++) session.receive(writeStateVector(question));
+  expect(paused.now).toBe(true);
   await rooms.close();
 });

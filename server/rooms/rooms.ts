@@ -5,6 +5,7 @@ import { CLOSE } from '#lib/protocol/close-codes.ts';
 import { writeNotice, writePoke } from '#lib/protocol/frames.ts';
 import { LIMITS } from '#lib/protocol/limits.ts';
 import type { UserId } from '../storage/ports.ts';
+import { AccountAllowances, Allowance, RATES } from './allowance.ts';
 import { systemClock } from './clock.ts';
 import { Committer } from './committer.ts';
 import { Room, type RoomContext } from './room.ts';
@@ -42,6 +43,7 @@ export const createRooms = (options: RoomsOptions): Rooms => {
   const recheckMs = options.recheckMs ?? 60_000;
   const shared = options.shared ?? false;
   const node = randomUUID();
+  const accounts = new AccountAllowances();
   let closing = false;
   let joined = 0;
   let repairs = 0;
@@ -256,6 +258,17 @@ export const createRooms = (options: RoomsOptions): Rooms => {
   return {
     join(mapId, wire, identity, ask) {
       const connection = new Connection(wire, identity, ask ?? null);
+      const own = new Allowance(RATES.socket, clock.now());
+      const account = accounts.enter(identity.userId, clock.now());
+      let present = true;
+      const spend = (frames: number, bytes: number) => {
+        const now = clock.now();
+        const wait = Math.max(own.take(frames, bytes, now), account.take(frames, bytes, now));
+        if (wait === 0 || connection.isPaused('allowance')) return;
+        connection.pause('allowance');
+        clock.after(wait, () => connection.resume('allowance'));
+      };
+      connection.charge = (bytes) => spend(0, bytes);
       // After a restart everybody comes in at once; their rights are looked at one after the other all the same.
       connection.askedAt = clock.now() - recheckMs * ((joined++ / RECHECK_PARTS) % 1);
       let room: Room | null = null;
@@ -270,12 +283,15 @@ export const createRooms = (options: RoomsOptions): Rooms => {
       else seat().catch(() => connection.close(CLOSE.overloaded, 'the map cannot be opened at present'));
       return {
         receive(frame) {
+          spend(1, frame.length);
           if (room) room.receive(connection, frame);
           else if (!connection.closed && !connection.hold(frame))
             connection.close(CLOSE.overloaded, 'too much before the map was open');
         },
         leave() {
           connection.closed = true;
+          if (present) accounts.leave(identity.userId);
+          present = false;
           room?.leave(connection);
         }
       };

@@ -4,6 +4,9 @@ import type { Identity, Revalidate, Wire } from './types.ts';
 /** Frames held back while a room loads: more than an honest client can have to say by then. */
 const HELD_BYTES = 16 * 1024 * 1024;
 
+/** The log cannot keep up, or this client sends too much. */
+type PauseReason = 'log' | 'allowance';
+
 /** What a room remembers about one connection. Only the room changes it. */
 export class Connection {
   readonly wire: Wire;
@@ -13,6 +16,7 @@ export class Connection {
   /** Frames that arrived before the room was open. */
   held: Uint8Array[] = [];
   #heldBytes = 0;
+  readonly #paused = new Set<PauseReason>();
   /** Updates that build on content whose `0 1` has not arrived yet. */
   early: Uint8Array[] = [];
   earlyBytes = 0;
@@ -34,6 +38,8 @@ export class Connection {
   lastSent = 0;
   /** When its rights were last asked, or seem to have been: not everybody's are asked at the same moment. */
   askedAt = 0;
+  /** Takes from what this client may send, in bytes of work that it causes; set by who let it in. */
+  charge: (bytes: number) => void = () => undefined;
   /** Rights could not be asked so many times in a row. */
   unsure = 0;
   closed = false;
@@ -42,6 +48,20 @@ export class Connection {
     this.wire = wire;
     this.identity = identity;
     this.revalidate = revalidate;
+  }
+
+  /** Stops reading from the client, for one of the reasons there are; it is read from when none is left. */
+  pause(reason: PauseReason): void {
+    if (this.#paused.size === 0) this.wire.pause?.();
+    this.#paused.add(reason);
+  }
+
+  resume(reason: PauseReason): void {
+    if (this.#paused.delete(reason) && this.#paused.size === 0 && !this.closed) this.wire.resume?.();
+  }
+
+  isPaused(reason: PauseReason): boolean {
+    return this.#paused.has(reason);
   }
 
   /** False when too much is waiting. */

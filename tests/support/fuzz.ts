@@ -20,7 +20,7 @@ import type { Identity } from '../../server/rooms/types.ts';
 import { fingerprint } from './peer.ts';
 import type { Random } from './random.ts';
 
-const mallory: Identity = { userId: 'mallory' as never, name: '', color: '', guest: false, role: 'editor' };
+const mallory: Identity = { userId: 'mallory' as never, name: '', guest: false, role: 'editor' };
 const EDITS_PER_FRAMES = 10;
 const RELOAD_EVERY = 300;
 const START_AGAIN_EVERY = 5_000;
@@ -82,7 +82,12 @@ function round(random: Random, frames: number, report: FuzzReport): void {
   connect();
   const intake = new Intake({
     document,
-    presence: new RoomPresence({ ...systemClock, after: () => () => undefined }, [], () => true),
+    presence: new RoomPresence({
+      clock: { ...systemClock, after: () => () => undefined },
+      connections: [],
+      mayBe: () => true,
+      tell: () => undefined
+    }),
     logger: {
       info: () => undefined,
       warn: () => undefined,
