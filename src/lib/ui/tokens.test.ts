@@ -83,4 +83,21 @@ describe('tokens', () => {
       }
     }
   );
+
+  it.each([
+    ['light', light],
+    ['dark', dark]
+  ])(
+    'keeps free objects readable in the %s theme: words on their sheet, lines on the board',
+    (_name, theme) => {
+      const color = (name: string) => rgb(theme[name] ?? '');
+      const sheets = Object.keys(theme).filter((name) => /^object-.*-sheet$/.test(name));
+      expect(sheets).toHaveLength(10);
+      for (const sheet of sheets) {
+        expect(contrast(color('ink'), color(sheet)), sheet).toBeGreaterThanOrEqual(4.5);
+        const line = sheet.replace('-sheet', '');
+        expect(contrast(color(line), color('canvas')), line).toBeGreaterThanOrEqual(4.5);
+      }
+    }
+  );
 });

@@ -75,7 +75,11 @@ export function edgeScroll(
   at: ScreenPoint,
   ms: number
 ): { dx: number; dy: number } {
-  const { x, y, width, height } = frame.body;
+  const { body } = frame;
+  // Heads that have not reached the edge hide nothing: the ground above and beside them belongs to the view.
+  const x = frame.titleLeft > 0 ? 0 : body.x;
+  const y = frame.headerTop > 0 ? 0 : body.y;
+  const [width, height] = [body.x + body.width - x, body.y + body.height - y];
   const along = (position: number, start: number, end: number, from: number, to: number) => {
     if (end - start < 3 * EDGE) return 0;
     const back = Math.min(1, (start + EDGE - position) / EDGE);

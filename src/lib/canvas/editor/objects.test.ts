@@ -285,6 +285,20 @@ describe('connectors', () => {
 });
 
 describe('moving and resizing', () => {
+  test('the view rests while something is dragged on the free ground above the grid', () => {
+    const one = editor();
+    make(one, 'rectangle', [0, 0], [100, 100]);
+    one.zoomBy(0.5); // the grid's heads come into view, well below the object
+    const { camera } = one;
+    expect(one.frame.headerTop).toBeGreaterThan(400);
+    one
+      .press(on(one, 50, 50))
+      .moveTo(on(one, 80, 60))
+      .wait(600);
+    expect(one.camera).toBe(camera);
+    one.cancelGesture();
+  });
+
   test('one drag is one step, and nothing is in the document before the drop', () => {
     const one = editor();
     const a = make(one, 'rectangle', [0, 0], [100, 100]);
