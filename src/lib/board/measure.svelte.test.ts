@@ -6,18 +6,16 @@ afterEach(() => vi.restoreAllMocks());
 function pens() {
   const measured: string[] = [];
   let letter = 7;
-  vi.spyOn(HTMLCanvasElement.prototype, 'getContext').mockImplementation(
-    () => {
-      const pen = {
-        font: '',
-        measureText(text: string) {
-          measured.push(text);
-          return { width: text.length * letter * (pen.font.startsWith('600') ? 2 : 1) };
-        }
-      };
-      return pen as unknown as RenderingContext;
-    }
-  );
+  vi.spyOn(HTMLCanvasElement.prototype, 'getContext').mockImplementation(() => {
+    const pen = {
+      font: '',
+      measureText(text: string) {
+        measured.push(text);
+        return { width: text.length * letter * (pen.font.startsWith('600') ? 2 : 1) };
+      }
+    };
+    return pen as unknown as RenderingContext;
+  });
   return { measured, setLetter: (width: number) => (letter = width) };
 }
 

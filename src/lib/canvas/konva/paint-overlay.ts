@@ -66,9 +66,7 @@ let framed: { layout: JourneyLayout; selection: Selection; rects: readonly Board
 
 function framesOf({ layout, objects }: Editor, selection: Selection): readonly BoardRect[] {
   const rects = () => rectsOfSelection(layout, objects, selection);
-  const cards =
-    selection.kind === 'cards' ? selection.ids : selection.kind === 'objects' ? selection.cards : [];
-  if (cards.length <= MANY) return rects();
+  if (selection.kind !== 'cards' || selection.ids.length <= MANY) return rects();
   if (framed?.layout !== layout || framed.selection !== selection) {
     const around = boundsOf(rects());
     framed = { layout, selection, rects: around === null ? [] : [around] };
