@@ -154,9 +154,15 @@ export class Company {
 
   onGesture(): void {
     const { gesture } = this.#editor;
-    if (gesture.kind === 'cards' && !gesture.copies) {
+    const carried =
+      gesture.kind === 'cards' && !gesture.copies
+        ? gesture
+        : gesture.kind === 'objects'
+          ? gesture.moving
+          : undefined;
+    if (carried !== undefined) {
       this.#dragging = true;
-      this.#connection.setPresence({ drag: { x: gesture.dx, y: gesture.dy } });
+      this.#connection.setPresence({ drag: { x: carried.dx, y: carried.dy } });
     } else if (this.#dragging) {
       this.#dragging = false;
       this.#connection.setPresence({ drag: null });

@@ -10,6 +10,7 @@ import { endAt } from './connecting.ts';
 import { dropPlaceAt, moveCards } from './drags.ts';
 import type { Gesture, ObjectHand } from './gesture.ts';
 import { snapBoxes, snapped } from './snapping.ts';
+import { DRAFT_OBJECT } from './tools/new-object.ts';
 import type { DropPlace, PointerWord } from './types.ts';
 
 const SNAP = 6; // pixels
@@ -77,10 +78,10 @@ export function moveObjectsGesture(
       drop = carried.size === 0 ? null : dropPlaceAt(hand.layout, toBoard(hand.camera, word.at), carried);
       hand.show({
         kind: 'objects',
-        shown: new Map(moved.map((object) => [object.id, object])),
+        shown: new Map((copies ? drafts(moved) : moved).map((object) => [object.id, object])),
         guides,
         target: null,
-        moving: { ids: [...moving] as ObjectId[], dx, dy }
+        ...(copies ? {} : { moving: { ids: [...moving] as ObjectId[], dx, dy } })
       });
     },
     finish() {
@@ -98,6 +99,10 @@ export function moveObjectsGesture(
     }
   };
 }
+
+/** Copies as they are shown before they are there: beside what they are copies of. */
+const drafts = (objects: readonly MapObject[]): MapObject[] =>
+  objects.map((object, index) => ({ ...object, id: `${DRAFT_OBJECT}${index}` as ObjectId }));
 
 /** What an object becomes when the box it lies in changes from one to another. */
 function fittedTo(object: MapObject, rect: BoardRect, from: BoardRect, to: BoardRect): MapObject {

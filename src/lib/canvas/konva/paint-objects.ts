@@ -47,7 +47,8 @@ export function paintPreviewedObjects(pen: Pen, scene: ObjectScene): void {
 
 const RADIUS = 8;
 
-function paintObject(pen: Pen, scene: ObjectScene, placed: PlacedObject): void {
+/** One object as it is drawn everywhere; in board units. */
+export function paintObject(pen: Pen, scene: ObjectScene, placed: PlacedObject): void {
   const { object, rect } = placed;
   const small = scene.camera.zoom < OVERVIEW;
   const editing = scene.editor.editing;
