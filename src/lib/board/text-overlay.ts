@@ -100,7 +100,7 @@ export function attachTextOverlay(field: HTMLTextAreaElement, host: HTMLElement,
   };
 
   const onKey = (event: KeyboardEvent): void => {
-    event.stopPropagation();
+    // Keys that work everywhere go on to the board, which leaves all others to the field.
     if (event.isComposing || open === null) return;
     if (open.kind === 'card' && markByKey(field, event)) return;
     const { key } = event;
