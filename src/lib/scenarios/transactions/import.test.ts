@@ -293,6 +293,27 @@ describe('guesses', () => {
   });
 });
 
+describe('X5: amounts of two currencies are never added up', () => {
+  test.each([
+    ['Kunde;Datum;Betrag;Währung\na;1.2.2024;3,50;EUR\na;2.2.2024;4,00;USD\na;3.2.2024;5,00;\n', 3],
+    ['id,date,paid in,amount\na,2024-02-01,EUR,3.5\na,2024-02-02,USD,4\na,2024-02-03,EUR,5\n', 2],
+    ['id,date,amount\na,2024-02-01,€3.5\na,2024-02-02,4 $\na,2024-02-03,5\n', null]
+  ])('%j', (text, currency) => {
+    expect(opened(text).mapping.currency).toBe(currency);
+    const from = imported(text);
+    expect(understood(from).map(([, , amount]) => amount)).toEqual([3.5, 5]);
+    expect(from.report).toMatchObject({ rows: 3, taken: 2 });
+    expect(from.report.refused).toMatchObject([{ code: 'E_CURRENCY_MIX', count: 1, first: [{ line: 3 }] }]);
+  });
+
+  test('without an amount nothing is refused for its currency', () => {
+    const from = imported('id,date,amount,currency\na,2024-02-01,1,EUR\na,2024-02-02,2,USD\n', {
+      amount: null
+    });
+    expect(from.report).toMatchObject({ rows: 2, taken: 2, refused: [] });
+  });
+});
+
 test('X8: spend that goes with frequency gives a sentence and no figure', () => {
   const text = ['id,date,amount'];
   for (let id = 0; id < 400; id++)

@@ -8,7 +8,8 @@ import {
 import type { ColumnMapping } from './mapping.ts';
 
 /** Why a line is not taken up. */
-export type RefusalCode = 'E_FIELDS' | 'E_CUSTOMER' | 'E_DATE' | 'E_DATE_ORDER' | 'E_AMOUNT' | 'E_UNITS';
+export type RefusalCode =
+  'E_FIELDS' | 'E_CUSTOMER' | 'E_DATE' | 'E_DATE_ORDER' | 'E_AMOUNT' | 'E_UNITS' | 'E_CURRENCY_MIX';
 
 /** Lines refused for one reason: how many, and the first of them. */
 export interface Refusal {
@@ -45,7 +46,8 @@ const MESSAGES: Readonly<Record<RefusalCode, string>> = {
   E_DATE: 'have a date that cannot be read',
   E_DATE_ORDER: 'have a date with slashes, and it was not said whether day or month comes first',
   E_AMOUNT: 'have an amount that is not a number',
-  E_UNITS: 'have a number of units that is not a number'
+  E_UNITS: 'have a number of units that is not a number',
+  E_CURRENCY_MIX: 'are in another currency than the first line that names one'
 };
 
 /** Takes up the lines of a file one at a time. */
@@ -63,7 +65,9 @@ export function createImport(mapping: ColumnMapping): RowImport {
   const ledger = createLedger();
   const refusals = new Map<RefusalCode, { count: number; first: { line: number; text: string }[] }>();
   const tally = { rows: 0, blank: 0, zero: 0, first: Infinity, last: -Infinity };
-  const fewest = Math.max(mapping.customer, mapping.date, mapping.amount ?? 0, mapping.units ?? 0) + 1;
+  const columns = [mapping.customer, mapping.date, mapping.amount, mapping.units, mapping.currency];
+  const fewest = Math.max(...columns.map((column) => column ?? 0)) + 1;
+  const isOtherCurrency = oneCurrency(mapping);
   const dayOf = rememberDays(mapping);
 
   const refuse = (code: RefusalCode, line: number, fields: readonly string[]) => {
@@ -88,6 +92,7 @@ export function createImport(mapping: ColumnMapping): RowImport {
       if (typeof day === 'string') return refuse(day, line, fields);
       const amount = amountOf(fields, mapping);
       if (typeof amount === 'string') return refuse(amount, line, fields);
+      if (isOtherCurrency(fields)) return refuse('E_CURRENCY_MIX', line, fields);
       if (ledger.add(customer, day, amount) !== null) return refuse('E_DATE', line, fields);
       if (amount === 0) tally.zero += 1;
       tally.first = Math.min(tally.first, day);
@@ -104,6 +109,23 @@ function amountOf(fields: readonly string[], mapping: ColumnMapping): number | u
   if (mapping.units === null) return amount;
   const units = parseNumber(fields[mapping.units]!.trim(), mapping.decimal);
   return Number.isFinite(units) ? amount * units : 'E_UNITS';
+}
+
+/**
+ * Tells lines in another currency than the first that names one, by the column of currencies or else by the sign in the
+ * amount: amounts of two currencies are never added up. A line that names none is taken to be in that of the others.
+ */
+function oneCurrency({ amount, currency }: ColumnMapping): (fields: readonly string[]) => boolean {
+  let known = '';
+  return (fields) => {
+    if (amount === null) return false;
+    const named =
+      currency === null
+        ? (/\p{Sc}/u.exec(fields[amount]!)?.[0] ?? '')
+        : fields[currency]!.trim().toUpperCase();
+    if (known === '') known = named;
+    return named !== '' && named !== known;
+  };
 }
 
 /** Dates repeat in a file of transactions, so that each is read once; times of day differ, hence the bound. */

@@ -16,6 +16,8 @@ export interface ColumnMapping {
   readonly amount: number | null;
   /** Multiplies the amount, where that is a price per unit. */
   readonly units: number | null;
+  /** Names the currency of the amount; null when the file has no such column. */
+  readonly currency: number | null;
   /** Which comes first in dates with slashes; null when the file has none. */
   readonly dateOrder: DateOrder | null;
   readonly decimal: DecimalSign;
@@ -34,7 +36,8 @@ const NAMED = {
   customer: /customer|client|user|account|member|buyer|shopper|e-?mail|kunde|cust|^id$/i,
   date: /date|datum|day|time|when|created|ordered/i,
   amount: /amount|total|revenue|value|sales|spend|spent|paid|price|betrag|umsatz|summe|preis/i,
-  units: /^(units?|qty|quantity|menge|anzahl|pieces|items?)$/i
+  units: /^(units?|qty|quantity|menge|anzahl|pieces|items?)$/i,
+  currency: /^(currency|curr|ccy|w(ä|ae)hrung|devise|valuta)/i
 } as const;
 
 const PRICE_PER_UNIT = /price|preis|per.?unit|unit.?(value|cost|amount)/i;
@@ -78,11 +81,29 @@ export function guessMapping(
       date,
       amount: amount < 0 ? null : amount,
       units: perUnit && units >= 0 ? units : null,
+      currency: amount < 0 ? null : currencyColumn(layout.named ? header : [], columns, taken),
       dateOrder: reading === 'dmy' || reading === 'mdy' ? reading : null,
       decimal: amount < 0 ? decimal : decimalOf(columns[amount]!, layout.separator)
     },
     dates: reading
   };
+}
+
+const CURRENCIES: ReadonlySet<string> = new Set(Intl.supportedValuesOf('currency'));
+
+/** The column that is named as one of currencies, or holds their codes. */
+function currencyColumn(
+  names: readonly string[],
+  columns: readonly (readonly string[])[],
+  taken: ReadonlySet<number>
+): number | null {
+  const found = columns.findIndex(
+    (values, index) =>
+      !taken.has(index) &&
+      (NAMED.currency.test(names[index]?.trim() ?? '') ||
+        shareOf(values, (text) => CURRENCIES.has(text)) > 0.8)
+  );
+  return found < 0 ? null : found;
 }
 
 const isUnits = (name: string) => NAMED.units.test(name.trim());

@@ -12,7 +12,7 @@ export function spendTold(spend: FitReport | FitRefusal): FitReport | FitRefusal
   return {
     ok: false,
     code: 'E_SPEND_DEPENDS',
-    message: `What customers spend goes with how often they buy (correlation ${check.value.toFixed(2)}, above 0.3), so that no mean spend is told.`
+    message: `What customers spend goes with how often they buy (correlation ${check.value.toFixed(2)}, more than 0.3 from 0), so that no mean spend is told.`
   };
 }
 
