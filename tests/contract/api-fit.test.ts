@@ -193,11 +193,18 @@ describe('POST /api/v1/clv/fit', () => {
     }
     const fitted = await send(inPieces(), '?model=nbd&until=1997-09-30');
     expect(await fitted.json()).toMatchObject({ customers: 2357 });
-    async function* endless() {
+    let sent = 0;
+    // Bounded, and with room for the answer between the pieces: a server that is slow to refuse must not fill the memory.
+    async function* tooMuch() {
       yield Buffer.from('id,date,amount\n');
-      for (;;) yield await Promise.resolve(Buffer.from('1,1997-01-01,5\n'.repeat(4096)));
+      for (; sent < 256; sent++) {
+        await new Promise((resolve) => setImmediate(resolve));
+        yield Buffer.alloc(256 * 1024, '1,1997-01-01,5\n');
+      }
     }
-    expect((await send(endless(), '?model=nbd')).status).toBe(413);
+    expect((await send(tooMuch(), '?model=nbd')).status).toBe(413);
+    // Refused at the limit, and not at the end.
+    expect(sent).toBeLessThan(256);
   });
 
   test('while a large table is fitted, others are answered', async () => {
