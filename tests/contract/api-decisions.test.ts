@@ -154,6 +154,8 @@ describe('opportunities, portfolio and simulation for programs', () => {
     ['budget=-1', 'budget', 'E_RANGE'],
     ['budget=much', 'budget', 'E_TYPE'],
     ['budget=', 'budget', 'E_TYPE'],
+    ['bugdet=1', 'bugdet', 'E_UNKNOWN_FIELD'],
+    ['budget=1&budget=2', 'budget', 'E_DUPLICATE'],
     ['draws=99', 'draws', 'E_RANGE'],
     ['draws=10001', 'draws', 'E_RANGE'],
     ['draws=500.5', 'draws', 'E_INTEGER'],

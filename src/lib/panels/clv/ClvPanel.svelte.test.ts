@@ -119,6 +119,16 @@ test('the table holds the numbers of the chart', async () => {
   expect(screen.getByRole('table').textContent).toContain('Pays back the CAC of €82.57');
 });
 
+test('amounts in the table are rounded to cents, however small they get', async () => {
+  show(withMetrics(j1(), [[key.share('Active', 'Active'), 0.12]]));
+  await fireEvent.click(screen.getAllByRole('button', { name: /Show as a table/ }).at(-1)!);
+  await fireEvent.click(screen.getByRole('button', { name: 'Show all 36' }));
+  const cells = within(screen.getByRole('table')).getAllByRole('cell');
+  const amounts = cells.map(({ textContent }) => textContent.trim()).filter((text) => text.startsWith('€'));
+  expect(amounts).toHaveLength(36 * 3);
+  expect(amounts.filter((text) => !/^€\d+\.\d\d$/.test(text))).toEqual([]);
+});
+
 test('a folded section stays folded', async () => {
   const world = new World(j1(), new Y.Doc());
   const { unmount } = render(ClvPanel, { props: world });

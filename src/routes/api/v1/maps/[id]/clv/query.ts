@@ -14,11 +14,23 @@ const BUDGET = { min: 0, max: 1e12 };
 /** The same figures for everybody who names no seed. */
 const DEFAULT_SEED = 1;
 
+/** Parameters that nobody knows, or that are given twice: an answer without them would look like one with them. */
+function strays(query: URLSearchParams): ProblemDetail[] {
+  const names = [...new Set(query.keys())];
+  return names.flatMap((name): ProblemDetail[] => {
+    if (!['budget', 'draws', 'seed'].includes(name))
+      return [{ path: name, code: 'E_UNKNOWN_FIELD', message: `“${name}” is not a parameter here.` }];
+    return query.getAll(name).length > 1
+      ? [{ path: name, code: 'E_DUPLICATE', message: `“${name}” is given more than once.` }]
+      : [];
+  });
+}
+
 /** Reads the query; each wrong parameter is told by its name. A draws or a seed alone asks for a simulation. */
 export function readQuery(
   query: URLSearchParams
 ): { readonly query: ClvQuery } | { readonly problems: readonly ProblemDetail[] } {
-  const problems: ProblemDetail[] = [];
+  const problems = strays(query);
   const read = (name: string, { min, max }: { min: number; max: number }, whole: boolean): number | null => {
     const text = query.get(name);
     if (text === null) return null;
