@@ -73,6 +73,19 @@ async function fitted(text = CDNOW): Promise<World> {
   return world;
 }
 
+test('the next file does not inherit the cut-off of the one before', async () => {
+  show();
+  const cutOff = () => screen.getByLabelText<HTMLInputElement>('Fit up to and with');
+  await choose(CDNOW);
+  await screen.findByText('Read and fit');
+  await fireEvent.change(cutOff(), { target: { value: '1997-09-30' } });
+  expect(cutOff().value).toBe('1997-09-30');
+  await fireEvent.click(button('Close the file'));
+  await choose(CDNOW);
+  await screen.findByText('Read and fit');
+  expect(cutOff().value).toBe('');
+});
+
 test('nothing yet: what to do, and what stays on the device', () => {
   show();
   expect(screen.getByText(/The rows stay on this device; only the fitted parameters/)).toBeTruthy();

@@ -59,10 +59,11 @@ export class ImportSession {
   /** The person has changed the mapping, so that it is no guess any more. */
   #mapped = false;
 
-  /** Takes up a file; the one before and its figures go. */
+  /** Takes up a file; the one before, its cut-off and its figures go. */
   choose(file: File): void {
     this.cancel();
     this.file = file;
+    this.choices = { ...this.choices, until: '' };
     this.opening = this.mapping = this.found = this.discrete = null;
     this.mappingOpen = true;
     this.working = { stage: 'opening', share: 0 };
