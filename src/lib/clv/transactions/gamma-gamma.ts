@@ -28,13 +28,12 @@ export interface SpendRows {
 }
 
 const FEWEST_REPEAT_BUYERS = 30;
-/** A correlation from here on is said aloud, and from the second on refused. */
-const NOTABLE_CORRELATION = 0.3;
-const BREAKING_CORRELATION = 0.5;
+/** From here on, either way, spend goes with frequency and the model's assumption does not hold (clv.md, pitfalls of Gamma-Gamma). */
+const BREAKING_CORRELATION = 0.3;
 
 /**
  * Maximum-likelihood fit to the customers who bought again and spent something (T9). Refused when there are under 30 of
- * them, when spend goes with frequency (correlation above 0.5 either way), and when q <= 1, where the population has no
+ * them, when spend goes with frequency (correlation above 0.3 either way), and when q <= 1, where the population has no
  * mean.
  */
 export function fitGammaGamma<U extends TimeUnit>(
@@ -72,15 +71,15 @@ export function fitGammaGamma<U extends TimeUnit>(
 const spendDepends = (correlation: number): NoFit =>
   noFit(
     'E_SPEND_DEPENDS',
-    `Spend goes with frequency (correlation ${correlation.toFixed(2)}), and the model needs them independent.`
+    `What customers spend goes with how often they buy (correlation ${correlation.toFixed(2)}, more than ${BREAKING_CORRELATION} from 0), so that no mean spend is told.`
   );
 
 const spendChecks = (correlation: number, unspent: number): Check[] => [
   {
     code: 'SPEND_INDEPENDENT',
-    passed: Math.abs(correlation) <= NOTABLE_CORRELATION,
+    passed: Math.abs(correlation) <= BREAKING_CORRELATION,
     value: correlation,
-    message: `Spend and frequency correlate by ${correlation.toFixed(3)}; above ${NOTABLE_CORRELATION} the model's assumption is doubtful.`
+    message: `Spend and frequency correlate by ${correlation.toFixed(3)}; above ${BREAKING_CORRELATION} there would be no fit.`
   },
   {
     code: 'SPEND_POSITIVE',

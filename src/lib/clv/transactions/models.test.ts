@@ -96,6 +96,14 @@ describe('T9: refusals of the spend model', () => {
     expect(fitGammaGamma(spenders(700, (x) => varied(10) * 0.05 + x))).toMatchObject({
       code: 'E_SPEND_DEPENDS'
     }));
+  test('spend that goes with frequency a little more than the bound', () => {
+    // x runs evenly through its values and the noise is another, of a size that makes the correlation 0.4.
+    const fit = fitGammaGamma(spenders(2000, (x) => 40 + x + 15.9 * uniform()));
+    expect(fit).toMatchObject({ code: 'E_SPEND_DEPENDS' });
+    const told = fit.ok ? NaN : Number(/correlation (0\.\d+)/.exec(fit.message)?.[1]);
+    expect(told).toBeGreaterThan(0.3);
+    expect(told).toBeLessThan(0.5);
+  });
   test('q at or below 1', () =>
     expect(
       fitGammaGamma(spenders(3000, () => (10 * gammaDraw(2, uniform)) / gammaDraw(0.5, uniform)))

@@ -20,7 +20,7 @@ import type { Imported, ImportReport } from './import.ts';
 import { modelOf, type PurchaseModel, type PurchaseModelName } from './models.ts';
 import { quartersOf, type QuarterFigures } from './quarters.ts';
 import { segmentsOf, type CustomerFigures, type Segment } from './segments.ts';
-import { spendOf, spendTold } from './spend.ts';
+import { spendOf } from './spend.ts';
 import { aliveGrid, frequencies, type AliveGrid, type FrequencyBar } from './tables.ts';
 import { repeatsByDay, track, type TrackingPoint } from './tracking.ts';
 
@@ -107,7 +107,7 @@ export function analyse(
   const fitted = (model: PurchaseModelName | 'gamma-gamma') =>
     fitModel({ kind: 'summary', summary }, { model, unit: options.unit });
   const fit = fitted(options.model);
-  const spend = spendTold(fitted('gamma-gamma'));
+  const spend = fitted('gamma-gamma');
   const model = fit.ok ? modelOf(options.model, options.unit, fit.parameters) : null;
   onStage('figures');
   return {

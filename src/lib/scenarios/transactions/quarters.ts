@@ -11,7 +11,7 @@ import {
 } from '#lib/clv/transactions/index.ts';
 import type { AnalysisOptions } from './analyse.ts';
 import { modelOf } from './models.ts';
-import { spendTold, spendOf } from './spend.ts';
+import { spendOf } from './spend.ts';
 
 /** The customers who first bought in one quarter, by themselves (X12). */
 export interface QuarterFigures {
@@ -40,7 +40,7 @@ export function quartersOf(summed: Summarised<TimeUnit>, options: AnalysisOption
   const { model, unit } = options;
   const spends = fitByQuarter(summed, { model: 'gamma-gamma', unit });
   return fitByQuarter(summed, { model, unit }).map(({ quarter, customers, fit }, index) => {
-    const spend = spendTold(spends[index]!.fit);
+    const spend = spends[index]!.fit;
     return { quarter, customers, fit, spend, newcomer: newcomerOf(fit, spend, options) };
   });
 }

@@ -1,20 +1,4 @@
-import {
-  gammaGammaMeanSpend,
-  type FitRefusal,
-  type FitReport,
-  type GammaGammaParameters
-} from '#lib/clv/transactions/index.ts';
-
-/** Above a correlation of 0.3 between spend and frequency Gamma-Gamma's figures are not shown. */
-export function spendTold(spend: FitReport | FitRefusal): FitReport | FitRefusal {
-  const check = spend.ok ? spend.checks.find(({ code }) => code === 'SPEND_INDEPENDENT') : undefined;
-  if (check === undefined || check.passed) return spend;
-  return {
-    ok: false,
-    code: 'E_SPEND_DEPENDS',
-    message: `What customers spend goes with how often they buy (correlation ${check.value.toFixed(2)}, more than 0.3 from 0), so that no mean spend is told.`
-  };
-}
+import { gammaGammaMeanSpend, type GammaGammaParameters } from '#lib/clv/transactions/index.ts';
 
 /** The spend parameters of a report, when it has them and they have a mean. */
 export const spendOf = (parameters: Readonly<Record<string, number>>): GammaGammaParameters | null => {
