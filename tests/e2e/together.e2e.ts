@@ -101,3 +101,58 @@ test('who came by a view link sees everything and changes nothing', async ({ ser
   await expect(words(ann, 'I search for a better way')).toHaveCount(1);
   expect(ben.errors).toEqual([]);
 });
+
+test('a version is named, told apart in words, looked at, and gone back to; the other person follows', async ({
+  server,
+  browser
+}) => {
+  const { ann, ben } = await annAndBen(server, browser, 'edit');
+  const { page } = ann;
+  const text = 'I sign up with my work address.';
+  await page.getByRole('tab', { name: 'History' }).click();
+  await page.getByLabel('Name this version').fill('Before the workshop');
+  await page.getByRole('button', { name: 'Keep this version' }).click();
+  const version = page.getByRole('listitem').filter({ hasText: 'Before the workshop' });
+  await expect(version).toContainText('CLV');
+
+  const { x, y } = await middleOf(ann, await cardWith(ann, text));
+  await page.mouse.dblclick(x, y);
+  await page.keyboard.press('Control+End');
+  await page.keyboard.type(' Worse.');
+  await page.keyboard.press('Escape');
+  await expect(words(ben, 'Worse.')).toHaveCount(1);
+
+  await version.getByRole('button', { name: 'Compare with now' }).click();
+  await expect(version).toContainText(`said “${text}” before`);
+
+  await version.getByRole('button', { name: 'Look at it' }).click();
+  const banner = page.getByRole('status').filter({ hasText: 'You are looking at Before the workshop' });
+  await expect(banner).toBeVisible();
+  await expect(words(ann, text)).toHaveCount(1);
+  await expect(words(ann, 'Worse.')).toHaveCount(0);
+  await page.keyboard.press('Escape');
+  await expect(banner).toHaveCount(0);
+  await expect(words(ann, 'Worse.')).toHaveCount(1);
+
+  await version.getByRole('button', { name: 'Go back to it' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Go back to it' }).click();
+  await expect(words(ben, 'Worse.')).toHaveCount(0);
+  await expect(words(ben, text)).toHaveCount(1);
+  await page.getByRole('button', { name: 'Undo' }).last().click();
+  await expect(words(ben, 'Worse.')).toHaveCount(1);
+
+  await page.getByRole('button', { name: 'Replay' }).click();
+  const slider = page.getByRole('slider', { name: /^Version/ });
+  await expect(page.getByRole('status').filter({ hasText: 'You are looking at' })).toBeVisible();
+  await expect(words(ann, 'Worse.')).toHaveCount(0);
+  await expect(slider).toBeFocused();
+  // The newest was kept after going back, the one before it ahead of that.
+  await page.keyboard.press('ArrowLeft');
+  await expect(words(ann, 'Worse.')).toHaveCount(1);
+  await page.keyboard.press('Home');
+  await expect(words(ann, 'Worse.')).toHaveCount(0);
+  await page.getByRole('tab', { name: 'CLV' }).click();
+  await expect(page.getByRole('tab', { name: 'CLV' })).toHaveAttribute('aria-selected', 'true');
+  await expect(words(ann, 'Worse.')).toHaveCount(1);
+  expect([...ann.errors, ...ben.errors]).toEqual([]);
+});

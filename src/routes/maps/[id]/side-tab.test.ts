@@ -30,6 +30,12 @@ it('leaves somebody among the opportunities there, who picks numbers on the map'
   expect(clear(select(there)).tab).toBe('opportunities');
 });
 
+it('leaves somebody in the history there, whatever is selected meanwhile', () => {
+  const there = chosen('history', true);
+  expect(select(there).tab).toBe('history');
+  expect(clear(select(there)).tab).toBe('history');
+});
+
 it.each([
   ['Subscription with a free trial', 'subscription-with-a-free-trial.json'],
   ['  Größe / 2026!  ', 'größe-2026.json'],

@@ -1,4 +1,4 @@
-export type SideTab = 'clv' | 'opportunities' | 'comments' | 'details';
+export type SideTab = 'clv' | 'opportunities' | 'comments' | 'details' | 'history';
 
 /** Which panel is open, and why. */
 export interface SideState {
@@ -21,10 +21,10 @@ export const chosen = (tab: SideTab, selected: boolean): SideState => ({
 /**
  * Something else, or nothing, is selected on the board. Details open for it, except while somebody works in the CLV
  * panel (`busy`: the focus is inside) or has just chosen to look at it, or is among the opportunities or comments, which take
- * what is selected for themselves.
+ * what is selected for themselves, or in the history, which has nothing to do with it.
  */
 export const selectionChanged = (state: SideState, selected: boolean, busy: boolean): SideState => {
-  if (state.tab === 'opportunities' || state.tab === 'comments') return state;
+  if (['opportunities', 'comments', 'history'].includes(state.tab)) return state;
   if (!selected) return state.byItself ? AT_FIRST : { ...state, stays: false };
   if (state.tab === 'details' || state.stays || busy) return state;
   return { tab: 'details', byItself: true, stays: false };
