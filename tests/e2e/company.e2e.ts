@@ -18,6 +18,8 @@ const sameMiddle = (one: Person, other: Person) =>
     .toBeLessThan(8);
 
 async function say(person: Person, text: string): Promise<void> {
+  // Letters typed at the bar above are not meant for the board.
+  await person.page.getByTestId('board').focus();
   await person.page.keyboard.press('Shift+C');
   await person.page.getByLabel('Say something at your cursor').fill(text);
 }
