@@ -87,6 +87,7 @@ test('a map of three stages and four lanes is built, filled and copied to anothe
 
   // Found again by its words, from anywhere.
   await press(ann, 'Control+f');
+  await expect(page.getByLabel('Words to find')).toBeFocused();
   await page.keyboard.type('sign up');
   await press(ann, 'Enter');
   await expect(page.getByTestId('find-count')).toHaveText('1 of 1');
