@@ -153,7 +153,8 @@ test('P13: more than eight are worked out in the background, with a way to end i
   );
   show({ ...j3(), opportunities: many });
   await fireEvent.input(screen.getByLabelText('Budget for one-off costs'), { target: { value: '20000' } });
-  await vi.waitFor(() => expect(screen.getByRole('progressbar')).toBeTruthy());
+  // Seen as soon as it is there: looking now and then may come too late for it.
+  await screen.findByRole('progressbar', undefined, { timeout: 10_000 });
   await fireEvent.click(screen.getByRole('button', { name: 'Cancel' }));
   expect(screen.queryByTestId('portfolio')).toBeNull();
   await fireEvent.click(screen.getByRole('button', { name: 'Work it out' }));
