@@ -30,7 +30,7 @@ export function titleOf({ name, kind, at }: VersionInfo): string {
 export const headingOf = (version: VersionInfo): string =>
   version.name ?? titleOf(version).replace(/^the (.)/, (_all, letter: string) => letter.toUpperCase());
 
-const named = (person: { readonly name: string | null }): string => person.name ?? 'Somebody who is gone';
+const named = (person: { readonly name: string | null }): string => person.name ?? 'Somebody without a name';
 
 /** When, and whose work it holds: "14:05, Ann and Ben". */
 export function bylineOf({ at, by, people }: VersionInfo): string {
