@@ -70,6 +70,7 @@ test('My maps: create, rename, duplicate, move to the trash, restore', async ({ 
     .first()
     .click();
   await page.getByRole('button', { name: 'Restore' }).click();
+  await expect(page.getByRole('button', { name: 'Restore' })).toHaveCount(0);
   await ann.goto(`${server.url}/maps`);
   await expect(rows).toHaveCount(2);
 
