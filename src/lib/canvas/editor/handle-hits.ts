@@ -3,7 +3,8 @@ import { rectToScreen, toScreen } from '../geometry/camera.ts';
 import { edgesOf, HANDLES, type Handle } from '../geometry/handles.ts';
 import type { Hit } from '../geometry/hit.ts';
 import { boundsOf, distance, screenPoint, type BoardRect, type ScreenPoint } from '../geometry/space.ts';
-import type { Editor } from './editor.ts';
+import type { SeenMap } from './seen-map.ts';
+import type { Selection } from './selection.ts';
 
 export interface HandleSpot {
   readonly handle: Handle;
@@ -26,9 +27,12 @@ export interface Holds {
 const NONE: Holds = { box: null, handles: [], ends: [] };
 const LEAST_WITH_SIDES = 44; // pixels; below it the handles of the sides would cover those of the corners
 
-export function holdsOf(
-  editor: Pick<Editor, 'selection' | 'objects' | 'camera' | 'canEdit' | 'editing'>
-): Holds {
+/** Whose selection has handles. */
+export interface Holder extends Pick<SeenMap, 'objects' | 'camera' | 'canEdit'> {
+  readonly selection: Selection;
+}
+
+export function holdsOf(editor: Holder): Holds {
   const { selection, objects, camera } = editor;
   if (selection.kind !== 'objects') return NONE;
   const placed = selection.ids.flatMap((id) => objects.get(id) ?? []);
@@ -59,8 +63,7 @@ export function holdsOf(
 }
 
 /** The handle under a point; null for none. */
-export function handleAt(editor: Editor, at: ScreenPoint, touch: boolean): Hit | null {
-  if (editor.tool !== 'select') return null;
+export function handleAt(editor: Holder, at: ScreenPoint, touch: boolean): Hit | null {
   const { handles, ends } = holdsOf(editor);
   const reach = touch ? 18 : 8;
   const end = ends.find((spot) => distance(spot.at, at) <= reach);
