@@ -22,5 +22,13 @@ export const {
   reactions,
   mentions,
   seen,
-  inbox
+  inbox,
+  muted,
+  digests,
+  keys,
+  suggestions,
+  reviews,
+  reviewers,
+  outcomes,
+  wins
 } = tables;

@@ -242,21 +242,104 @@ export const defineTables = (k: Kit) => {
     },
     (t) => [k.primaryKey({ columns: [t.userId, t.threadId] })]
   );
+  // What somebody is told of: a comment, or something else named by `subject`, such as `suggestion/ID`.
   const inbox = k.table(
     'inbox',
     {
       id: k.text().primaryKey(),
       userId: user(),
-      kind: k.oneOf(['mention', 'reply', 'verdict']).notNull(),
+      kind: k.oneOf(['mention', 'reply', 'verdict', 'suggestion', 'answer', 'review', 'win']).notNull(),
       mapId: map(),
-      commentId: comment(),
+      commentId: k.text().references(() => comments.id, { onDelete: 'cascade' }),
+      subject: k.text(),
+      byId: k.text().$type<UserId>(), // of what is no comment; null: the server; no foreign key, as in `updates`
+      text: k.text(), // of what is no comment
+      about: k.text(),
       at: k.time().notNull(),
-      readAt: k.time()
+      readAt: k.time(),
+      mailedAt: k.time()
     },
     (t) => [
       k.index('inbox_user').on(t.userId, t.at, t.id),
-      k.uniqueIndex('inbox_once').on(t.userId, t.commentId)
+      k.uniqueIndex('inbox_once').on(t.userId, t.commentId),
+      k.uniqueIndex('inbox_subject').on(t.userId, t.subject)
     ]
+  );
+  // What somebody does not want to be told of.
+  const muted = k.table(
+    'muted',
+    {
+      userId: user(),
+      kind: k.oneOf(['mention', 'reply', 'verdict', 'suggestion', 'answer', 'review', 'win']).notNull()
+    },
+    (t) => [k.primaryKey({ columns: [t.userId, t.kind] })]
+  );
+  // How often an account wants its inbox by mail. Without a row: once a day.
+  const digests = k.table('digests', {
+    userId: user().primaryKey(),
+    every: k.oneOf(['off', 'hour', 'day', 'week']).notNull(),
+    sentAt: k.time() // when it was last looked whether there is something to send
+  });
+  // Keys that the server signs with, made once.
+  const keys = k.table('keys', { name: k.text().primaryKey(), bytes: k.bytes().notNull() });
+
+  // Edits that somebody proposes. Not in the map's document: who proposed what must be beyond doubt.
+  const suggestions = k.table(
+    'suggestions',
+    {
+      id: k.text().primaryKey(),
+      mapId: map(),
+      userId: k.text().$type<UserId>().notNull(), // no foreign key, as in `updates`
+      change: k.text().notNull(), // JSON, journey/suggestion.ts
+      about: k.text().notNull(), // what it changes, in the words of the map when it was made
+      why: k.text(),
+      state: k.oneOf(['open', 'accepted', 'declined', 'withdrawn']).notNull(),
+      createdAt: k.time().notNull(),
+      heldBy: k.text().$type<UserId>(), // who is just accepting it
+      heldUntil: k.time(),
+      decidedBy: k.text().$type<UserId>(),
+      decidedAt: k.time(),
+      reason: k.text(),
+      clvBefore: k.real(), // of an accepted one; null: the map could not be valued
+      clvAfter: k.real()
+    },
+    (t) => [k.index('suggestions_map').on(t.mapId, t.createdAt, t.id)]
+  );
+
+  // When a map is to be looked through again.
+  const reviews = k.table('reviews', {
+    mapId: map().primaryKey(),
+    dueAt: k.time(),
+    every: k.oneOf(['never', 'month', 'quarter', 'half', 'year']).notNull()
+  });
+  const reviewers = k.table('reviewers', { mapId: map(), userId: user() }, (t) => [
+    k.primaryKey({ columns: [t.mapId, t.userId] })
+  ]);
+  const outcomes = k.table(
+    'outcomes',
+    {
+      id: k.text().primaryKey(),
+      mapId: map(),
+      userId: k.text().$type<UserId>().notNull(), // no foreign key, as in `updates`
+      outcome: k.oneOf(['holds', 'changed', 'outdated']).notNull(),
+      note: k.text().notNull(),
+      clv: k.real(), // null: the map could not be valued
+      at: k.time().notNull()
+    },
+    (t) => [k.index('outcomes_map').on(t.mapId, t.at, t.id)]
+  );
+  // What went well, for everybody on the map to see.
+  const wins = k.table(
+    'wins',
+    {
+      id: k.text().primaryKey(),
+      mapId: map(),
+      userId: k.text().$type<UserId>().notNull(), // no foreign key, as in `updates`
+      text: k.text().notNull(),
+      amount: k.real(), // what it brought, in the map's currency
+      at: k.time().notNull()
+    },
+    (t) => [k.index('wins_map').on(t.mapId, t.at, t.id)]
   );
 
   return {
@@ -278,7 +361,15 @@ export const defineTables = (k: Kit) => {
     reactions,
     mentions,
     seen,
-    inbox
+    inbox,
+    muted,
+    digests,
+    keys,
+    suggestions,
+    reviews,
+    reviewers,
+    outcomes,
+    wins
   };
 };
 

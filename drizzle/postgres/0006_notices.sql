@@ -1,0 +1,1 @@
+ALTER TABLE "inbox" ALTER COLUMN "comment_id" DROP NOT NULL;
