@@ -16,7 +16,10 @@ import { createFigures, type Figures } from './figures.ts';
 import { createFits, type Fits } from './fits.ts';
 import { createGateway } from './gateway/gateway.ts';
 import { createThrottle, type Throttle } from './throttle.ts';
+import { createDigests, type Digests } from './digests.ts';
 import { createHistory, type History } from './history.ts';
+import { createInbox, type Inbox } from './inbox.ts';
+import { createMailer } from './mail.ts';
 import type { Maps } from './maps.ts';
 import { createMaps } from './maps-service.ts';
 import { createRooms } from './rooms/rooms.ts';
@@ -36,6 +39,8 @@ export interface App {
   readonly people: People;
   readonly history: History;
   readonly comments: Comments;
+  readonly inbox: Inbox;
+  readonly digests: Digests;
   readonly throttle: Throttle;
   readonly figures: Figures;
   readonly fits: Fits;
@@ -49,6 +54,7 @@ export interface App {
 }
 
 const SESSION_SWEEP_MS = 3_600_000;
+const DIGEST_SWEEP_MS = 5 * 60_000;
 
 /**
  * Builds everything once, from the configuration alone. Throws an Error whose message is one sentence for the
@@ -101,6 +107,19 @@ export async function createApp(config: Config): Promise<App> {
     SESSION_SWEEP_MS
   );
   sweep.unref();
+  const inbox = createInbox(opened);
+  const mailer = createMailer(config.mail, log);
+  const digests = createDigests({ opened, mailer, origin: config.origin ?? '', log });
+  const post = setInterval(
+    () =>
+      void digests
+        .sweep()
+        .catch((problem: unknown) =>
+          log.warn({ problem: String(problem) }, 'the digests could not be looked through')
+        ),
+    DIGEST_SWEEP_MS
+  );
+  post.unref();
 
   const figures = createFigures();
   const fits = createFits();
@@ -116,6 +135,8 @@ export async function createApp(config: Config): Promise<App> {
   let closing: Promise<void> | undefined;
   const stop = async () => {
     clearInterval(sweep);
+    clearInterval(post);
+    mailer?.close();
     await rooms.close();
     await gateway.close();
     await bus.close();
@@ -126,14 +147,22 @@ export async function createApp(config: Config): Promise<App> {
     config,
     access,
     maps,
-    people: createPeople({ ...access, rooms, signups: config.signups }),
+    people: createPeople({
+      ...access,
+      rooms,
+      signups: config.signups,
+      post: mailer && { mailer, origin: config.origin ?? '', log }
+    }),
     history,
     comments: createComments({
       opened,
       authorize: access.authorize,
       rooms,
-      journey: (by, mapId) => maps.journey(by, mapId)
+      journey: (by, mapId) => maps.journey(by, mapId),
+      wanted: inbox.wanted
     }),
+    inbox,
+    digests,
     throttle: createThrottle(),
     figures,
     fits,

@@ -6,7 +6,6 @@ import {
   COMMENT_LIMITS,
   COMMENTS_TOPIC,
   type CommentPerson,
-  type InboxPage,
   type Reaction,
   type Thread,
   type ThreadPage,
@@ -14,12 +13,13 @@ import {
 } from '#lib/protocol/comments.ts';
 import type { Action, Authorize, Denied } from './access/access.ts';
 import type { Principal, UserId } from './access/principal.ts';
-import { commentQueries, type Said, type Since } from './db/comments.ts';
+import { commentQueries, type Said } from './db/comments.ts';
 import type { Opened } from './db/db.ts';
 import { storable } from './db/text.ts';
+import type { Inbox } from './inbox.ts';
 import type { Outcome } from './maps.ts';
 import type { Rooms } from './rooms/types.ts';
-import { BadCursor } from './storage/ports.ts';
+import { cursorOf, placeOf } from './pages.ts';
 import { threadsOf } from './threads.ts';
 
 /** What somebody says. `mentions`: ids of people on the map; others are left out. */
@@ -46,7 +46,7 @@ export type CommentOutcome<T> =
  * the open boards of the map.
  */
 export interface Comments {
-  /** Newest thread first. `limit` 1 to 200. Throws {@link BadCursor}. */
+  /** Newest thread first. `limit` 1 to 200. Throws a BadCursor. */
   list(
     by: Principal | null,
     mapId: string,
@@ -93,13 +93,6 @@ export interface Comments {
   ): Promise<CommentOutcome<void>>;
   /** The reader has read the thread up to now; pokes nobody. */
   see(by: Principal | null, mapId: string, threadId: string): Promise<CommentOutcome<void>>;
-  /** What this person was told of, newest first. `limit` 1 to 100. Throws {@link BadCursor}. */
-  inbox(
-    by: Principal,
-    page: { readonly cursor?: string | undefined; readonly limit: number }
-  ): Promise<InboxPage>;
-  /** Marks as read what is named, or everything. */
-  readInbox(by: Principal, ids: readonly string[] | null): Promise<void>;
 }
 
 interface Parts {
@@ -107,11 +100,13 @@ interface Parts {
   readonly authorize: Authorize;
   readonly rooms: Pick<Rooms, 'poke'>;
   readonly journey: (by: Principal | null, mapId: string) => Promise<Outcome<Journey>>;
+  /** What somebody wants to be told of. */
+  readonly wanted: Inbox['wanted'];
 }
 
-export function createComments({ opened, authorize, rooms, journey }: Parts): Comments {
+export function createComments({ opened, authorize, rooms, journey, wanted: wants }: Parts): Comments {
   const queries = commentQueries(opened);
-  const { page, peopleById } = threadsOf(queries);
+  const { page } = threadsOf(queries);
 
   const allowed = async <T>(
     by: Principal | null,
@@ -148,8 +143,10 @@ export function createComments({ opened, authorize, rooms, journey }: Parts): Co
     const before = new Set((await queries.commentsOf([threadId])).map((comment) => comment.userId));
     const here = new Set<UserId>(members.map(({ id }) => id));
     const told = new Map<UserId, Said['told'][number]['kind']>();
-    for (const id of before) if (here.has(id)) told.set(id, verdict === null ? 'reply' : 'verdict');
-    for (const id of named) told.set(id, 'mention');
+    const want = await wants([...before, ...named]);
+    const tell = (id: UserId, kind: Said['told'][number]['kind']) => want(id, kind) && told.set(id, kind);
+    for (const id of before) if (here.has(id)) tell(id, verdict === null ? 'reply' : 'verdict');
+    for (const id of named) tell(id, 'mention');
     told.delete(userId);
     return {
       comment: { id: randomUUID(), threadId, userId, text: tidy(text), verdict, createdAt: new Date() },
@@ -254,32 +251,7 @@ export function createComments({ opened, authorize, rooms, journey }: Parts): Co
         if (thread === null) return refused('unknown');
         await queries.see(userId, thread.id, new Date());
         return done;
-      }),
-    inbox: async ({ userId }, asked) => {
-      const limit = Math.min(Math.max(Math.trunc(asked.limit), 1), 100);
-      const after = asked.cursor === undefined ? null : placeOf(asked.cursor);
-      const rows = await queries.inbox(userId, after, limit + 1);
-      const shown = rows.slice(0, limit);
-      const people = await peopleById(shown.map(({ author }) => author));
-      const last = shown.at(-1);
-      return {
-        items: shown.map((row) => ({
-          id: row.id,
-          kind: row.kind,
-          map: { id: row.mapId, title: row.title },
-          thread: row.threadId,
-          comment: row.commentId,
-          author: people.get(row.author) ?? null,
-          text: row.text,
-          about: row.about,
-          at: row.at.toISOString(),
-          readAt: row.readAt?.toISOString() ?? null
-        })),
-        unread: await queries.unread(userId),
-        next: rows.length > limit && last ? cursorOf(last) : null
-      };
-    },
-    readInbox: ({ userId }, ids) => queries.read(userId, ids?.map(storable) ?? null, new Date())
+      })
   };
 }
 
@@ -292,13 +264,4 @@ const tidy = (text: string): string => storable(text).trim();
 const isText = (text: string): boolean => {
   const { length } = tidy(text);
   return length > 0 && length <= COMMENT_LIMITS.text;
-};
-
-const cursorOf = ({ at, id }: Since): string => Buffer.from(`${at.getTime()} ${id}`).toString('base64url');
-
-const placeOf = (cursor: string): Since => {
-  const [time = '', id = ''] = Buffer.from(cursor, 'base64url').toString().split(' ');
-  if (!/^\d{1,15}$/.test(time) || !/^[0-9a-f-]{36}$/.test(id))
-    throw new BadCursor('The page cursor is not one of ours.');
-  return { at: new Date(Number(time)), id };
 };

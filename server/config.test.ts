@@ -32,10 +32,25 @@ describe('configuration', () => {
     ['DATABASE_URL', 'mysql://secret@host/db'],
     ['REDIS_URL', 'http://secret@host'],
     ['LOG_LEVEL', 'loud'],
-    ['TRUST_PROXY', 'yes']
+    ['TRUST_PROXY', 'yes'],
+    ['SMTP_URL', 'https://secret@host'],
+    ['SMTP_URL', 'secret']
   ])('%s=%s is one sentence that names the variable and repeats no secret', (name, value) => {
     expect(() => read({ [name]: value })).toThrow(ConfigError);
     expect(() => read({ [name]: value })).toThrow(new RegExp(`^${name} must .+\\.$`));
     expect(() => read({ [name]: value })).not.toThrow(/secret/);
+  });
+
+  test('mail needs a server, a sender and the address that its links lead to', () => {
+    const mail = { SMTP_URL: 'smtps://u:secret@mail.example.org', MAIL_FROM: 'Maps <m@example.org>' };
+    expect(read({}).mail).toBeUndefined();
+    expect(read({ ...mail, ORIGIN: 'https://maps.example.org' }).mail).toEqual({
+      smtpUrl: mail.SMTP_URL,
+      from: mail.MAIL_FROM
+    });
+    expect(() => read(mail)).toThrow(/^ORIGIN must .+\.$/);
+    expect(() => read({ SMTP_URL: mail.SMTP_URL, ORIGIN: 'https://a.org' })).toThrow(/^MAIL_FROM must .+\.$/);
+    for (const from of ['Maps', 'a@b\r\nBcc: c@d', 'Maps <a@b> <c@d>'])
+      expect(() => read({ ...mail, MAIL_FROM: from })).toThrow(/^MAIL_FROM must .+\.$/);
   });
 });

@@ -13,6 +13,8 @@ export interface Config {
   readonly signups: 'open' | 'invite' | 'off';
   readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
   readonly trustProxy: boolean;
+  /** The mail server and the sender of mails; unset: no mail is sent. */
+  readonly mail: { readonly smtpUrl: string; readonly from: string } | undefined;
   readonly migrations: string;
   readonly examples: string;
 }
@@ -55,7 +57,22 @@ const environment = v.object({
   REDIS_URL: v.optional(url(['redis:', 'rediss:'], 'a redis:// address')),
   SIGNUPS: v.optional(oneOf(['open', 'invite', 'off']), 'open'),
   LOG_LEVEL: v.optional(oneOf(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']), 'info'),
-  TRUST_PROXY: v.optional(oneOf(['0', '1']), '0')
+  TRUST_PROXY: v.optional(oneOf(['0', '1']), '0'),
+  SMTP_URL: v.optional(
+    v.pipe(
+      url(['smtp:', 'smtps:'], 'a mail server such as smtps://user:password@mail.example.org'),
+      v.check((text) => new URL(text).hostname !== '', 'must name a host')
+    )
+  ),
+  MAIL_FROM: v.optional(
+    v.pipe(
+      v.string(),
+      v.regex(
+        /^(?:[^<>@\r\n]*<[^\s<>@]+@[^\s<>@]+>|[^\s<>@]+@[^\s<>@]+)$/,
+        'must be an address such as Meander <maps@example.org>'
+      )
+    )
+  )
 });
 
 /**
@@ -72,6 +89,10 @@ export function configFrom(env: Readonly<Record<string, string | undefined>>, ro
     throw new ConfigError(`${String(issue.path?.[0]?.key)} ${issue.message}.`);
   }
   const { output } = parsed;
+  if (output.SMTP_URL !== undefined && output.MAIL_FROM === undefined)
+    throw new ConfigError('MAIL_FROM must be set where SMTP_URL is: it is the sender of every mail.');
+  if (output.SMTP_URL !== undefined && output.ORIGIN === undefined)
+    throw new ConfigError('ORIGIN must be set where SMTP_URL is: it is where the links in mails lead.');
   const dataDir = resolve(output.DATA_DIR);
   return {
     port: output.PORT,
@@ -83,6 +104,10 @@ export function configFrom(env: Readonly<Record<string, string | undefined>>, ro
     signups: output.SIGNUPS,
     logLevel: output.LOG_LEVEL,
     trustProxy: output.TRUST_PROXY === '1',
+    mail:
+      output.SMTP_URL === undefined || output.MAIL_FROM === undefined
+        ? undefined
+        : { smtpUrl: output.SMTP_URL, from: output.MAIL_FROM },
     migrations: fileURLToPath(new URL('drizzle/', root)),
     examples: fileURLToPath(new URL('static/examples/', root))
   };

@@ -1,7 +1,9 @@
+import type { Logger } from 'pino';
 import type { AccountProblem, Accounts, NewAccount, SessionCookie, Sessions } from './access/access.ts';
 import type { Principal } from './access/principal.ts';
 import type { Config } from './config.ts';
 import type { Estate } from './db/accounts.ts';
+import { kindOf, type Mail, type Mailer } from './mail.ts';
 import type { Rooms } from './rooms/types.ts';
 
 type Refused<Problem> = { readonly ok: false; readonly problem: Problem };
@@ -42,6 +44,13 @@ export interface People {
   ): Promise<Entered | Refused<'wrong' | 'throttled' | AccountProblem>>;
   /** A new password by a one-time link; ends all sessions and opens one. */
   reset(token: string, password: string): Promise<Entered | Refused<'used' | AccountProblem>>;
+  /** Whether {@link forgot} can send anything. */
+  readonly mails: boolean;
+  /**
+   * Sends a one-time link to whoever has an account with this address. Answers at once and alike whether there is one:
+   * the account is looked up, and the mail sent, afterwards. After a few tries in a row nothing is sent any more.
+   */
+  forgot(email: string): void;
   /** What deleting the account would do to the maps that only they own. */
   estates(by: Principal): Promise<readonly Estate[]>;
   deleteAccount(
@@ -55,9 +64,15 @@ interface Parts {
   readonly sessions: Sessions;
   readonly rooms: Pick<Rooms, 'recheck' | 'evict'>;
   readonly signups: Config['signups'];
+  /** How mails go out; null where no mail server is set. */
+  readonly post: {
+    readonly mailer: Mailer;
+    readonly origin: string;
+    readonly log: Pick<Logger, 'warn'>;
+  } | null;
 }
 
-export const createPeople = ({ accounts, sessions, rooms, signups }: Parts): People => {
+export const createPeople = ({ accounts, sessions, rooms, signups, post }: Parts): People => {
   /** Ends the session that a browser came with and opens one for an account. */
   const enter = async (userId: Principal['userId'], cookieHeader: string | null): Promise<Entered> => {
     const old = sessions.tokenOf(cookieHeader);
@@ -118,6 +133,19 @@ export const createPeople = ({ accounts, sessions, rooms, signups }: Parts): Peo
       await endAll(done.userId);
       return enter(done.userId, null);
     },
+    mails: post !== null,
+    forgot: (email) => {
+      if (post === null) return;
+      const { mailer, origin, log } = post;
+      const offered = async () => {
+        const link = await accounts.offerResetTo(email);
+        if (link !== null)
+          await mailer.send({ to: link.email, ...resetMail(link.name, `${origin}/reset/${link.token}`) });
+      };
+      offered().catch((problem: unknown) =>
+        log.warn({ problem: kindOf(problem) }, 'a link for a new password could not be sent')
+      );
+    },
     estates: ({ userId }) => accounts.estates(userId),
     deleteAccount: async ({ userId }, given) => {
       const gone = await accounts.deleteAccount(userId, given);
@@ -131,3 +159,17 @@ export const createPeople = ({ accounts, sessions, rooms, signups }: Parts): Peo
     }
   };
 };
+
+const resetMail = (name: string, link: string): Omit<Mail, 'to'> => ({
+  subject: 'Meander: set a new password',
+  text: [
+    `Hello${name === '' ? '' : ` ${name}`},`,
+    '',
+    'somebody asked for a new password for your account. If it was you, set it here within 30 minutes:',
+    '',
+    link,
+    '',
+    'If it was not you, there is nothing to do: nothing has changed.'
+  ].join('\n'),
+  headers: { 'Auto-Submitted': 'auto-generated' }
+});

@@ -7,7 +7,8 @@ const BUDGETS = {
   'new map': { points: 60, duration: 60 }, // by person
   'new map, by address': { points: 600, duration: 60 },
   'new account': { points: 30, duration: 3600 }, // by address
-  'share link': { points: 120, duration: 60 } // tries to open one, by address
+  'share link': { points: 120, duration: 60 }, // tries to open one, by address
+  'reset mail': { points: 20, duration: 3600 } // links for a new password, by address
 } as const;
 
 export type Budget = keyof typeof BUDGETS;

@@ -70,6 +70,13 @@ export interface Accounts {
   ): Promise<Done<PasswordProblem | 'wrong' | 'throttled'>>;
   /** A one-time link's token for a new password, good for 30 minutes; only its hash is kept. */
   offerReset(userId: UserId): Promise<string>;
+  /**
+   * The same for whoever has an account with this address; null when nobody has, or when too many links were asked for
+   * it in a row. What is asked counts against the address, whether there is an account or not.
+   */
+  offerResetTo(
+    email: string
+  ): Promise<{ readonly email: string; readonly name: string; readonly token: string } | null>;
   /** Whom a token lets set a password; null when it is unknown, used or too old. */
   resetFor(token: string): Promise<{ readonly name: string | null } | null>;
   /** Sets the password and uses the token up. A password that is refused does not use it up. */
@@ -139,6 +146,12 @@ export const createAccounts = (opened: Opened, clock: () => number = Date.now): 
     return proven(row, profile?.email ?? userId, given);
   };
 
+  const offerReset: Accounts['offerReset'] = async (userId) => {
+    const token = randomBytes(RESET_BYTES).toString('base64url');
+    await queries.addReset({ hash: hashed(token), userId, expiresAt: new Date(clock() + RESET_MS) });
+    return token;
+  };
+
   return {
     createUser: async (input) => {
       const account = await checked(input);
@@ -193,10 +206,14 @@ export const createAccounts = (opened: Opened, clock: () => number = Date.now): 
       await queries.setPassword(userId, await passwords.hash(next));
       return { ok: true };
     },
-    offerReset: async (userId) => {
-      const token = randomBytes(RESET_BYTES).toString('base64url');
-      await queries.addReset({ hash: hashed(token), userId, expiresAt: new Date(clock() + RESET_MS) });
-      return token;
+    offerReset,
+    offerResetTo: async (text) => {
+      const email = folded(text);
+      // Of its own kind, so that asking for links does not slow down signing in.
+      if ((await tries.takeFor(`reset ${email}`)) > 0) return null;
+      const person = await people.userByEmail(email);
+      if (person === null) return null;
+      return { email, name: person.name ?? '', token: await offerReset(person.userId) };
     },
     resetFor: async (token) => {
       const row = await queries.reset(hashed(token), now());

@@ -17,6 +17,8 @@ export interface Tries {
    * after the other would be. Answers 0, or the whole seconds to wait and nothing taken from the account.
    */
   take(who: Counted): Promise<number>;
+  /** Takes one try of something else, named by what it is and for whom; otherwise like {@link take}. */
+  takeFor(what: string): Promise<number>;
   /** The account was opened. Its network gets back this try and no others: an own account must not buy tries at others'. */
   opened(who: Counted): Promise<void>;
   readonly forgetAfterMs: number;
@@ -51,6 +53,7 @@ export const createTries = (queries: AccountQueries, clock: () => number): Tries
     }),
     take: async ({ account, network }) =>
       (await takeOne(network, FREE.network)) || (await takeOne(account, FREE.account)),
+    takeFor: (what) => takeOne(hashed(what), FREE.account),
     opened: async ({ account, network }) => {
       await queries.forgetTries(account);
       await queries.giveTryBack(network);

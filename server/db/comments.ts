@@ -32,7 +32,7 @@ export interface Said {
 
 /** Threads of comments and who has been told of them. Texts are `storable` already. */
 export const commentQueries = ({ db, tables }: Opened) => {
-  const { threads, comments, reactions, mentions, seen, inbox, users, maps, members, links } = tables;
+  const { threads, comments, reactions, mentions, seen, inbox, users, members, links } = tables;
 
   const add = async (tx: Queries, mapId: MapId, { comment, mentions: named, told }: Said): Promise<void> => {
     await tx.insert(comments).values(comment);
@@ -43,7 +43,7 @@ export const commentQueries = ({ db, tables }: Opened) => {
         .insert(inbox)
         .values(told.map((item) => ({ ...item, mapId, commentId, at: comment.createdAt })))
         .onConflictDoNothing({ target: [inbox.userId, inbox.commentId] });
-    await markSeen(tx, comment.userId, comment.threadId, comment.createdAt);
+    await read(tx, comment.userId, comment.threadId, comment.createdAt);
   };
 
   const markSeen = async (q: Queries, userId: UserId, threadId: string, at: Date): Promise<void> => {
@@ -51,6 +51,16 @@ export const commentQueries = ({ db, tables }: Opened) => {
       .insert(seen)
       .values({ userId, threadId, at })
       .onConflictDoUpdate({ target: [seen.userId, seen.threadId], set: { at }, setWhere: lt(seen.at, at) });
+  };
+
+  /** What is read in a thread is read in the inbox. */
+  const read = async (q: Queries, userId: UserId, threadId: string, at: Date): Promise<void> => {
+    await markSeen(q, userId, threadId, at);
+    const said = q.select({ id: comments.id }).from(comments).where(eq(comments.threadId, threadId));
+    await q
+      .update(inbox)
+      .set({ readAt: at })
+      .where(and(eq(inbox.userId, userId), isNull(inbox.readAt), inArray(inbox.commentId, said)));
   };
 
   return {
@@ -225,74 +235,7 @@ export const commentQueries = ({ db, tables }: Opened) => {
         );
     },
 
-    /** What is read in a thread is read in the inbox. */
     see: (userId: UserId, threadId: string, at: Date): Promise<void> =>
-      db.transaction(async (tx) => {
-        await markSeen(tx, userId, threadId, at);
-        const said = tx.select({ id: comments.id }).from(comments).where(eq(comments.threadId, threadId));
-        await tx
-          .update(inbox)
-          .set({ readAt: at })
-          .where(and(eq(inbox.userId, userId), isNull(inbox.readAt), inArray(inbox.commentId, said)));
-      }),
-
-    /** Of maps that the person may still read: what is told of a map ends with the right to it. */
-    inbox: (userId: UserId, after: Since | null, limit: number) =>
-      db
-        .select({
-          id: inbox.id,
-          kind: inbox.kind,
-          at: inbox.at,
-          readAt: inbox.readAt,
-          mapId: maps.id,
-          title: maps.title,
-          threadId: threads.id,
-          about: threads.about,
-          commentId: comments.id,
-          text: comments.text,
-          author: comments.userId
-        })
-        .from(inbox)
-        .innerJoin(maps, and(eq(maps.id, inbox.mapId), isNull(maps.trashedAt)))
-        .innerJoin(members, and(eq(members.mapId, inbox.mapId), eq(members.userId, inbox.userId)))
-        .leftJoin(links, eq(links.id, members.linkId))
-        .innerJoin(comments, eq(comments.id, inbox.commentId))
-        .innerJoin(threads, eq(threads.id, comments.threadId))
-        .where(
-          and(
-            eq(inbox.userId, userId),
-            isNull(links.revokedAt),
-            after === null
-              ? undefined
-              : or(lt(inbox.at, after.at), and(eq(inbox.at, after.at), lt(inbox.id, after.id)))
-          )
-        )
-        .orderBy(desc(inbox.at), desc(inbox.id))
-        .limit(limit),
-
-    unread: async (userId: UserId): Promise<number> => {
-      const [row] = await db
-        .select({ count: count() })
-        .from(inbox)
-        .innerJoin(maps, and(eq(maps.id, inbox.mapId), isNull(maps.trashedAt)))
-        .innerJoin(members, and(eq(members.mapId, inbox.mapId), eq(members.userId, inbox.userId)))
-        .leftJoin(links, eq(links.id, members.linkId))
-        .where(and(eq(inbox.userId, userId), isNull(inbox.readAt), isNull(links.revokedAt)));
-      return row?.count ?? 0;
-    },
-
-    /** Marks as read what is named, or everything. */
-    read: async (userId: UserId, ids: readonly string[] | null, at: Date): Promise<void> => {
-      await db
-        .update(inbox)
-        .set({ readAt: at })
-        .where(
-          and(
-            eq(inbox.userId, userId),
-            isNull(inbox.readAt),
-            ids === null ? undefined : inArray(inbox.id, [...ids])
-          )
-        );
-    }
+      db.transaction((tx) => read(tx, userId, threadId, at))
   };
 };

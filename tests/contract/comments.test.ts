@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { InboxPage, Thread, ThreadPage } from '../../src/lib/protocol/comments.ts';
+import type { Thread, ThreadPage } from '../../src/lib/protocol/comments.ts';
+import type { InboxPage } from '../../src/lib/protocol/inbox.ts';
 import { configFrom, createApp, type App } from '../../server/app.ts';
 import type { CommentOutcome } from '../../server/comments.ts';
 import type { Principal } from '../../server/access/principal.ts';
@@ -39,7 +40,7 @@ const suite = (create: () => Promise<Backend>) => () => {
     return found;
   };
 
-  const inbox = (by: Principal): Promise<InboxPage> => app.comments.inbox(by, { limit: 100 });
+  const inbox = (by: Principal): Promise<InboxPage> => app.inbox.list(by, { limit: 100 });
 
   beforeAll(async () => {
     folder = temporaryData();
@@ -261,21 +262,21 @@ const suite = (create: () => Promise<Backend>) => () => {
       if (!link.ok) throw new Error(link.reason);
       await app.maps.join(reader.userId, link.value.token);
       for (const text of ['one', 'two', 'three']) await begin(who.editor, text, 'map', [reader.userId]);
-      const first = await app.comments.inbox(reader, { limit: 2 });
+      const first = await app.inbox.list(reader, { limit: 2 });
       expect(first.items.map(({ text }) => text)).toEqual(['three', 'two']);
-      const second = await app.comments.inbox(reader, { limit: 2, cursor: first.next ?? '' });
+      const second = await app.inbox.list(reader, { limit: 2, cursor: first.next ?? '' });
       expect(second.items.map(({ text }) => text)).toEqual(['one']);
       expect(second.next).toBeNull();
-      await app.comments.readInbox(
+      await app.inbox.read(
         who.stranger,
         first.items.map(({ id }) => id)
       );
       expect((await inbox(reader)).unread).toBe(3);
-      await app.comments.readInbox(reader, [first.items[0]?.id ?? '']);
+      await app.inbox.read(reader, [first.items[0]?.id ?? '']);
       expect((await inbox(reader)).unread).toBe(2);
-      await app.comments.readInbox(reader, null);
+      await app.inbox.read(reader, null);
       expect((await inbox(reader)).unread).toBe(0);
-      await expect(app.comments.inbox(reader, { limit: 2, cursor: 'x' })).rejects.toThrow('cursor');
+      await expect(app.inbox.list(reader, { limit: 2, cursor: 'x' })).rejects.toThrow('cursor');
     });
   });
 };

@@ -52,28 +52,5 @@ export interface ThreadPage {
   readonly next: string | null; // cursor of the page after this one
 }
 
-/** What a person is told of. */
-export const INBOX_KINDS = ['mention', 'reply', 'verdict'] as const;
-export type InboxKind = (typeof INBOX_KINDS)[number];
-
-export interface InboxItem {
-  readonly id: string;
-  readonly kind: InboxKind;
-  readonly map: { readonly id: string; readonly title: string };
-  readonly thread: string;
-  readonly comment: string;
-  readonly author: CommentPerson | null;
-  readonly text: string;
-  readonly about: string;
-  readonly at: string;
-  readonly readAt: string | null;
-}
-
-export interface InboxPage {
-  readonly items: readonly InboxItem[]; // newest first
-  readonly unread: number;
-  readonly next: string | null;
-}
-
 /** The topic of the poke that says a map's comments have changed. */
 export const COMMENTS_TOPIC = 'comments';

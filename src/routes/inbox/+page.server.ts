@@ -7,7 +7,7 @@ export const load: PageServerLoad = async ({ locals, url }) => {
   const { principal, app } = locals;
   if (principal === null) return { items: [], unread: 0, next: null, later: false };
   const cursor = url.searchParams.get('after') ?? undefined;
-  const page = await app.comments.inbox(principal, { limit: PAGE, cursor }).catch((problem: unknown) => {
+  const page = await app.inbox.list(principal, { limit: PAGE, cursor }).catch((problem: unknown) => {
     // Somebody's own cursor: the list from its start answers better than an error.
     if (problem instanceof Error && problem.name === 'BadCursor') redirect(303, '/inbox');
     throw problem;
@@ -17,7 +17,7 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 
 export const actions: Actions = {
   read: async ({ locals }) => {
-    if (locals.principal !== null) await locals.app.comments.readInbox(locals.principal, null);
+    if (locals.principal !== null) await locals.app.inbox.read(locals.principal, null);
     return {};
   }
 };

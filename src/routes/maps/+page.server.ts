@@ -50,7 +50,7 @@ export const load: PageServerLoad = async ({ locals, url }) => {
     rows: page.maps.map(rowOf),
     next: page.next,
     me: principal ? meOf(principal) : null,
-    unread: principal ? (await locals.app.comments.inbox(principal, { limit: 1 })).unread : 0,
+    unread: principal ? (await locals.app.inbox.list(principal, { limit: 1 })).unread : 0,
     presets: presetChoices()
   };
 };

@@ -7,7 +7,7 @@ export const load: PageServerLoad = async ({ locals, url }) => {
   const to = localPath(url.searchParams.get('to'));
   const { principal, app } = locals;
   if (principal !== null && !principal.guest) redirect(303, to);
-  return { to, signUps: await app.people.signUps(principal) };
+  return { to, signUps: await app.people.signUps(principal), mails: app.people.mails };
 };
 
 export const actions: Actions = {

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { COMMENT_LIMITS, VERDICTS } from '#lib/protocol/comments.ts';
+import { DIGEST_INTERVALS, INBOX_KINDS } from '#lib/protocol/inbox.ts';
 import { problem, type ProblemDetail } from '#lib/protocol/problem.ts';
 import type { CommentRefusal } from '../../../../server/comments.ts';
 import { readBody } from './requests.ts';
@@ -41,6 +42,16 @@ export const inboxReadSchema = v.union(
   ],
   'The body must be an object with "all" or with "ids", at most 100.'
 );
+
+export const inboxSettingsSchema = v.strictObject({
+  muted: v.optional(
+    v.pipe(
+      v.array(v.picklist(INBOX_KINDS, `This must be one of: ${INBOX_KINDS.join(', ')}.`)),
+      v.maxLength(INBOX_KINDS.length)
+    )
+  ),
+  digest: v.optional(v.picklist(DIGEST_INTERVALS, `This must be one of: ${DIGEST_INTERVALS.join(', ')}.`))
+});
 
 /** The body as the schema has it, else the answer to give. */
 export async function bodyOf<Schema extends v.GenericSchema>(

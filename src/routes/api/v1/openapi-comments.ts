@@ -1,4 +1,5 @@
-import { COMMENT_LIMITS, INBOX_KINDS, REACTIONS, VERDICTS } from '#lib/protocol/comments.ts';
+import { COMMENT_LIMITS, REACTIONS, VERDICTS } from '#lib/protocol/comments.ts';
+import { DIGEST_INTERVALS, INBOX_KINDS } from '#lib/protocol/inbox.ts';
 import { mapId, ok, problem, PROBLEMS, query, ref } from './openapi-parts.ts';
 
 const inPath = (name: string) => ({ name, in: 'path', required: true, schema: { type: 'string' } });
@@ -122,6 +123,21 @@ export const COMMENT_PATHS = {
       }),
       responses: { 200: nothing, 422: problem('The body breaks a rule.'), ...PROBLEMS }
     }
+  },
+  '/inbox/settings': {
+    get: {
+      summary: 'What the caller is told of, and how often by mail',
+      responses: { 200: ok('The settings.', ref('InboxSettings')), ...PROBLEMS }
+    },
+    patch: {
+      summary: 'Change what the caller is told of',
+      requestBody: body(ref('InboxSettings')),
+      responses: {
+        200: ok('The settings as they are now.', ref('InboxSettings')),
+        422: problem('The body breaks a rule.'),
+        ...PROBLEMS
+      }
+    }
   }
 } as const;
 
@@ -206,6 +222,14 @@ export const COMMENT_SCHEMAS = {
       next: { type: ['string', 'null'] }
     }
   },
+  InboxSettings: {
+    type: 'object',
+    additionalProperties: false,
+    properties: {
+      muted: { type: 'array', items: { enum: INBOX_KINDS }, description: 'What the person is not told of.' },
+      digest: { enum: DIGEST_INTERVALS, description: 'How often the unread comes by mail at most.' }
+    }
+  },
   InboxPage: {
     type: 'object',
     required: ['items', 'unread', 'next'],
@@ -218,8 +242,9 @@ export const COMMENT_SCHEMAS = {
             id: { type: 'string' },
             kind: { enum: INBOX_KINDS },
             map: { type: 'object', properties: { id: { type: 'string' }, title: { type: 'string' } } },
-            thread: { type: 'string' },
-            comment: { type: 'string' },
+            thread: { type: ['string', 'null'], description: 'Of a comment.' },
+            comment: { type: ['string', 'null'] },
+            subject: { type: ['string', 'null'], description: 'Of anything else, such as suggestion/ID.' },
             author: { oneOf: [ref('Person'), { type: 'null' }] },
             text: { type: 'string' },
             about: { type: 'string' },

@@ -9,7 +9,7 @@ export const GET: RequestHandler = (event) =>
     if ('refused' in who) return who.refused;
     const page = pageOf(event.url, 100);
     if ('refused' in page) return page.refused;
-    return answer(await event.locals.app.comments.inbox(who.principal, page));
+    return answer(await event.locals.app.inbox.list(who.principal, page));
   });
 
 /** Marks what is named as read, or everything. */
@@ -18,6 +18,6 @@ export const PATCH: RequestHandler = async (event) => {
   if ('refused' in who) return who.refused;
   const body = await bodyOf(event.request, inboxReadSchema);
   if ('refused' in body) return body.refused;
-  await event.locals.app.comments.readInbox(who.principal, 'ids' in body.value ? body.value.ids : null);
+  await event.locals.app.inbox.read(who.principal, 'ids' in body.value ? body.value.ids : null);
   return answer({});
 };
