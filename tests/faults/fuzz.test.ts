@@ -1,16 +1,15 @@
-import { appendFileSync, mkdirSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { CLOSE } from '#lib/protocol/close-codes.ts';
 import { fuzz } from '../support/fuzz.ts';
 import { createRandom, firstSeed } from '../support/random.ts';
+import { keepSeed } from '../support/seeds.ts';
 import { FAILED_SEEDS } from './failed-seeds.ts';
 
 const FRAMES = Number(process.env.FRAMES ?? 100_000);
 /** The suite's share; `npm run fuzz` runs many of these, each with a seed of its own. */
 const PART = Math.min(FRAMES, 100_000);
-/** `npm run fuzz` keeps what failed here; such a seed goes into failed-seeds.ts and stays a test. */
-const RESULTS = fileURLToPath(new URL('../../test-results/', import.meta.url));
+/** As many frames as a seed that failed once was given. */
+const REPEATED = 25_000;
 
 const run = (seed: number, frames: number) => {
   try {
@@ -23,14 +22,13 @@ const run = (seed: number, frames: number) => {
     expect([CLOSE.badFrame, CLOSE.resync, CLOSE.tooBig]).toEqual(expect.arrayContaining([...closed.keys()]));
     return report;
   } catch (error) {
-    mkdirSync(RESULTS, { recursive: true });
-    appendFileSync(`${RESULTS}failed-seeds.txt`, `${seed}\n`);
+    keepSeed('fuzz', seed);
     throw new Error(`seed ${seed}`, { cause: error });
   }
 };
 
-test.each(FAILED_SEEDS)('F21: the frames of seed %d, which failed once', (seed, frames) => {
-  run(seed, frames);
+test.each(FAILED_SEEDS.fuzz ?? [])('F21: the frames of seed %d, which failed once', (seed) => {
+  run(seed, REPEATED);
 });
 
 test(

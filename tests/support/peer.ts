@@ -33,6 +33,9 @@ export class Peer {
   carry: ((frame: Uint8Array) => void) | null = null;
   /** Called when anything has changed. */
   onChange: () => void = () => undefined;
+  /** Called before a frame leaves, and when an acknowledgement has come. */
+  onSent: (frame: Uint8Array) => void = () => undefined;
+  onAck: (count: number) => void = () => undefined;
 
   constructor(doc = new Y.Doc()) {
     this.doc = doc;
@@ -62,6 +65,7 @@ export class Peer {
   send(frame: Uint8Array): void {
     if (!this.carry) return;
     if (isUpdateFrame(frame)) this.sent++;
+    this.onSent(frame);
     this.carry(frame);
   }
 
@@ -83,6 +87,7 @@ export class Peer {
         break;
       case MESSAGE.ack:
         this.acked = readAck(decoder);
+        this.onAck(this.acked);
         break;
       case MESSAGE.rejected:
         this.rejected = readRejected(decoder).count;
