@@ -10,6 +10,10 @@ import { tables } from './schema.sqlite.ts';
 /** After this long without a pause, the queue lets the event loop in. */
 const BREATH_MS = 5;
 const STATEMENTS_KEPT = 200;
+/** How long a start, and later a statement or a transaction, waits for another program that is writing. */
+const BUSY_MS = 5_000;
+const BUSY_STEP_MS = 20;
+const SQLITE_BUSY = 5;
 
 type Run = (sql: string, params: unknown[], method: string) => Promise<{ rows: unknown[] }>;
 
@@ -21,10 +25,11 @@ export const openSqlite = async (path: string, migrations: string): Promise<Open
   let client: DatabaseSync | undefined;
   try {
     makeFolder(dirname(path));
-    client = new DatabaseSync(path, { timeout: 5000, enableForeignKeyConstraints: false });
+    client = new DatabaseSync(path, { timeout: BUSY_MS, enableForeignKeyConstraints: false });
     client.exec('pragma journal_mode = wal; pragma synchronous = full');
     await bringUpToDate(client, migrations);
-    client.exec('pragma foreign_keys = on');
+    // From here on the driver must not wait by itself: it would hold the event loop, and with it everybody.
+    client.exec('pragma foreign_keys = on; pragma busy_timeout = 0');
     return opened(client);
   } catch (error) {
     if (client?.isOpen) client.close();
@@ -48,8 +53,26 @@ const bringUpToDate = (client: DatabaseSync, migrations: string): Promise<void> 
     if (orphan) throw new Error(`a row of "${String(orphan.table)}" names a row that does not exist`);
   });
 
+/** Tries again for a while when another program holds the lock; nothing has happened then. */
+const patiently = async <T>(work: () => T | Promise<T>): Promise<T> => {
+  for (const end = performance.now() + BUSY_MS; ;) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!isBusy(error) || performance.now() > end) throw error;
+      await new Promise((resolve) => setTimeout(resolve, BUSY_STEP_MS));
+    }
+  }
+};
+
+const isBusy = (error: unknown): boolean => {
+  const { errcode } = error as { errcode?: unknown };
+  // Extended codes carry the kind of it in their lowest byte.
+  return typeof errcode === 'number' && (errcode & 0xff) === SQLITE_BUSY;
+};
+
 const atomic = async <T>(client: DatabaseSync, begin: string, work: () => Promise<T>): Promise<T> => {
-  client.exec(begin);
+  await patiently(() => client.exec(begin));
   try {
     const result = await work();
     client.exec('commit');
@@ -78,7 +101,9 @@ const opened = (client: DatabaseSync): Opened => {
 
   const run = runner(client);
   // The proxy driver reads `casing` from its third argument only.
-  const inTurn = drizzle((...query) => queued(() => run(...query)), undefined, { casing: 'snake_case' });
+  const inTurn = drizzle((...query) => queued(() => patiently(() => run(...query))), undefined, {
+    casing: 'snake_case'
+  });
   const direct = drizzle(run, undefined, { casing: 'snake_case' });
   return {
     dialect: 'sqlite',

@@ -153,7 +153,7 @@ export class Ledger {
       if (card.startsWith(PREY) || mine.test(card)) continue;
       const text = record.get('text');
       if (text instanceof Y.Text)
-        for (const [word] of text.toString().matchAll(WORD)) found.push({ kind: 'word', word });
+        for (const [word] of text.toJSON().matchAll(WORD)) found.push({ kind: 'word', word });
       else found.push({ kind: 'there', card });
     }
     return found;
@@ -166,7 +166,7 @@ export const wordsOf = (doc: Y.Doc): Map<string, number> => {
   for (const record of cardsOf(doc).values()) {
     const text = record.get('text');
     if (!(text instanceof Y.Text)) continue;
-    for (const [word] of text.toString().matchAll(WORD)) words.set(word, (words.get(word) ?? 0) + 1);
+    for (const [word] of text.toJSON().matchAll(WORD)) words.set(word, (words.get(word) ?? 0) + 1);
   }
   return words;
 };

@@ -1,29 +1,33 @@
 import { DatabaseSync, StatementSync } from 'node:sqlite';
 
+type Method = (...values: unknown[]) => unknown;
+
+/** Calls `after` behind each call of a method, with the object and the arguments. The answer undoes it. */
+export function afterEach(
+  prototype: object,
+  name: string,
+  after: (self: unknown, values: readonly unknown[]) => void
+): () => void {
+  const own = Reflect.get(prototype, name) as Method;
+  const put = (value: Method) =>
+    Object.defineProperty(prototype, name, { value, configurable: true, writable: true });
+  put(function (this: unknown, ...values: unknown[]) {
+    const answer = Reflect.apply(own, this, values);
+    after(this, values);
+    return answer;
+  });
+  return () => put(own);
+}
+
 /** Hears of every statement that SQLite has just run in this process. The answer ends it. */
 export function afterEveryStatement(hear: (sql: string) => void): () => void {
-  const { exec } = DatabaseSync.prototype;
-  DatabaseSync.prototype.exec = function (sql) {
-    exec.call(this, sql);
-    hear(sql);
-  };
-  const undo = (['run', 'get', 'all'] as const).map((method) => {
-    const own = StatementSync.prototype[method] as (...values: unknown[]) => unknown;
-    const value = function (this: StatementSync, ...values: unknown[]) {
-      const answer = own.apply(this, values);
-      hear(this.sourceSQL);
-      return answer;
-    };
-    Object.defineProperty(StatementSync.prototype, method, { value, configurable: true, writable: true });
-    return () =>
-      Object.defineProperty(StatementSync.prototype, method, {
-        value: own,
-        configurable: true,
-        writable: true
-      });
-  });
-  return () => {
-    DatabaseSync.prototype.exec = exec;
-    for (const restore of undo) restore();
-  };
+  const undo = [
+    afterEach(DatabaseSync.prototype, 'exec', (_self, [sql]) => hear(String(sql))),
+    ...['run', 'get', 'all'].map((method) =>
+      afterEach(StatementSync.prototype, method, (self) => {
+        if (self instanceof StatementSync) hear(self.sourceSQL);
+      })
+    )
+  ];
+  return () => undo.forEach((restore) => restore());
 }
