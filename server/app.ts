@@ -7,6 +7,7 @@ import { MAP_SHAPES } from '#lib/document/shapes.ts';
 import { LIMITS } from '#lib/journey/limits.ts';
 import { createAccess, type Access } from './access/access.ts';
 import { createLocalBus } from './bus/bus.ts';
+import { createAuthors, type AuthorBook } from './authors.ts';
 import { createComments, type Comments } from './comments.ts';
 import { createRedisBus } from './bus/redis.ts';
 import { configFrom, ConfigError, type Config } from './config.ts';
@@ -41,6 +42,7 @@ export interface App {
   readonly comments: Comments;
   readonly inbox: Inbox;
   readonly digests: Digests;
+  readonly authors: AuthorBook;
   readonly throttle: Throttle;
   readonly figures: Figures;
   readonly fits: Fits;
@@ -163,6 +165,7 @@ export async function createApp(config: Config): Promise<App> {
     }),
     inbox,
     digests,
+    authors: createAuthors({ opened, authorize: access.authorize, rooms }),
     throttle: createThrottle(),
     figures,
     fits,

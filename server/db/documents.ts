@@ -18,10 +18,15 @@ export interface NewWriter {
   readonly userId: UserId | null;
 }
 
+export interface NewStamp extends NewWriter {
+  readonly clock: number;
+}
+
 /** What one map gets in one transaction. */
 export interface NewRows {
   readonly rows: readonly NewUpdate[];
   readonly writers: readonly NewWriter[];
+  readonly stamps: readonly NewStamp[];
 }
 
 export interface SnapshotRow {
@@ -37,7 +42,7 @@ export type DocumentQueries = ReturnType<typeof documentQueries>;
 
 /** The log of each map's updates, and its snapshots. Checksums are made and judged by the caller. */
 export const documentQueries = ({ db, tables }: Opened) => {
-  const { maps, updates, snapshots, writers } = tables;
+  const { maps, updates, snapshots, writers, stamps } = tables;
 
   const appendTo = async (tx: Queries, mapId: MapId, added: NewRows, at: Date) => {
     const { rows } = added;
@@ -60,6 +65,13 @@ export const documentQueries = ({ db, tables }: Opened) => {
       await tx
         .insert(writers)
         .values(chunk.map(({ clientId, userId }) => ({ mapId, clientId, userId })))
+        .onConflictDoNothing();
+    }
+    for (let start = 0; start < added.stamps.length; start += ROWS_PER_INSERT) {
+      const chunk = added.stamps.slice(start, start + ROWS_PER_INSERT);
+      await tx
+        .insert(stamps)
+        .values(chunk.map(({ clientId, clock, userId }) => ({ mapId, clientId, clock, userId, at })))
         .onConflictDoNothing();
     }
     return counted.head;

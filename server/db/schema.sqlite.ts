@@ -15,6 +15,7 @@ export const {
   updates,
   snapshots,
   writers,
+  stamps,
   versions,
   versionPeople,
   threads,

@@ -152,6 +152,19 @@ export const defineTables = (k: Kit) => {
     (t) => [k.primaryKey({ columns: [t.mapId, t.clientId] })]
   );
 
+  // Whose the content of a client id is from a clock on, and when it came; the log itself is forgotten in time.
+  const stamps = k.table(
+    'stamps',
+    {
+      mapId: map(),
+      clientId: k.int().notNull(),
+      clock: k.int().notNull(),
+      userId: k.text().$type<UserId>(), // null: the server; no foreign key, as in `updates`
+      at: k.time().notNull()
+    },
+    (t) => [k.primaryKey({ columns: [t.mapId, t.clientId, t.clock] })]
+  );
+
   // States of a map that are kept, whatever becomes of the log.
   const versions = k.table(
     'versions',
@@ -354,6 +367,7 @@ export const defineTables = (k: Kit) => {
     updates,
     snapshots,
     writers,
+    stamps,
     versions,
     versionPeople,
     threads,

@@ -7,6 +7,7 @@ import { BrokenContents, buildDocument, isIncomplete, salvageDocument } from './
 import type { Stored } from './follower.ts';
 import { guardUpdate } from './guard.ts';
 import { Places, TooMuch, type DocumentShapes } from './places.ts';
+import { Stamps } from './stamps.ts';
 import { Writers } from './writers.ts';
 
 /** Origin of the server's own transactions. */
@@ -29,14 +30,17 @@ export class LiveDocument {
   readonly #places: Places;
   readonly #answers = new AnswerCache();
   readonly #writers = new Writers();
+  readonly #stamps: Stamps;
   #doc = new Y.Doc();
   #epoch = 0;
   #emitted: Uint8Array[] = [];
   /** What the log holds of it: the last snapshot and what came since. */
   #bytes = 0;
 
-  constructor(shapes: DocumentShapes) {
+  /** `now`: milliseconds, of which only differences mean something. */
+  constructor(shapes: DocumentShapes, now: () => number = () => performance.now()) {
     this.#places = new Places(shapes);
+    this.#stamps = new Stamps(now);
   }
 
   /** To be read and not changed, except by {@link edit}. */
@@ -62,6 +66,7 @@ export class LiveDocument {
     this.#doc.destroy();
     this.#doc = doc;
     this.#writers.reset(stored.writers);
+    this.#stamps.reset();
     this.#epoch = stored.epoch;
     this.#emitted = [];
     this.#bytes = stored.updates.reduce(
@@ -115,6 +120,9 @@ export class LiveDocument {
     // Whoever only deletes makes room.
     if (verdict.writers.length > 0 && this.#bytes + bytes.length > LIMITS.mapBytes)
       throw new TooMuch(`this map is full: it holds ${LIMITS.mapBytes / 1024 / 1024} MB at most`);
+    const newStamps = verdict.writers.flatMap(
+      (clientId) => this.#stamps.take(userId, clientId, Y.getState(this.#doc.store, clientId)) ?? []
+    );
     this.#emitted = [];
     try {
       Y.applyUpdate(this.#doc, bytes);
@@ -123,7 +131,8 @@ export class LiveDocument {
       return { kind: 'failed', error };
     }
     const newWriters = this.#writers.bind(userId, verdict.writers);
-    return { kind: 'applied', updates: this.#changes({ userId, clientId: verdict.clientId, newWriters }) };
+    const by = { userId, clientId: verdict.clientId, newWriters, newStamps };
+    return { kind: 'applied', updates: this.#changes(by) };
   }
 
   /**
@@ -160,10 +169,13 @@ export class LiveDocument {
   /** The server's own change, in one transaction. When `work` throws, the document has to be read again. */
   edit<T>(work: (doc: Y.Doc) => T, userId: UserId | null): { value: T; updates: readonly PendingUpdate[] } {
     this.#emitted = [];
-    const value = this.#doc.transact(() => work(this.#doc), SERVER);
     const { clientID: clientId } = this.#doc;
+    const clock = Y.getState(this.#doc.store, clientId);
+    const value = this.#doc.transact(() => work(this.#doc), SERVER);
     const newWriters = this.#emitted.length > 0 ? this.#writers.bind(null, [clientId]) : [];
-    return { value, updates: this.#changes({ userId, clientId, newWriters }) };
+    // All that the server does for people stands under its own client id: each time it is somebody else's.
+    const newStamps = [{ clientId, clock, userId }];
+    return { value, updates: this.#changes({ userId, clientId, newWriters, newStamps }) };
   }
 
   /** What Yjs says has changed is stored, not what was sent: that would repeat the whole delete set each time. */

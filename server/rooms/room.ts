@@ -91,7 +91,7 @@ export class Room implements Committable {
     this.#context = context;
     this.closed = new Promise((resolve) => (this.#markClosed = resolve));
     this.#audience = new Audience(context.clock);
-    this.#document = new LiveDocument(context.shapes);
+    this.#document = new LiveDocument(context.shapes, () => context.clock.now());
     this.#compaction = new Compaction(mapId, context, ({ bytes }) => this.#document.compacted(bytes.length));
     this.#presence = new RoomPresence({
       clock: context.clock,

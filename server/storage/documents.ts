@@ -22,7 +22,14 @@ export const documentLog = (opened: Opened): DocumentLog => {
           bytes,
           crc: crc32(bytes)
         }));
-        return [mapId, { rows, writers: updates.flatMap(({ newWriters = [] }) => newWriters) }] as const;
+        return [
+          mapId,
+          {
+            rows,
+            writers: updates.flatMap(({ newWriters = [] }) => newWriters),
+            stamps: updates.flatMap(({ newStamps = [] }) => newStamps)
+          }
+        ] as const;
       });
       return queries.append(new Map(checked));
     },

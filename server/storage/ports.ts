@@ -21,10 +21,22 @@ export interface Writer {
   readonly userId: UserId | null; // null: the server itself
 }
 
+/**
+ * Whose the content of one Yjs client id is from this clock on, up to the next stamp. When the stamp is stored is when
+ * the content came.
+ */
+export interface Stamp {
+  readonly clientId: number;
+  readonly clock: number;
+  readonly userId: UserId | null; // null: the server itself
+}
+
 /** One Yjs update as it was accepted, before it has a number. */
 export interface PendingUpdate extends Update {
   /** Client ids that write on this map for the first time. */
   readonly newWriters?: readonly Writer[];
+  /** What becomes known with it of who wrote when; not with every update. */
+  readonly newStamps?: readonly Stamp[];
 }
 
 export interface LoggedUpdate extends Update {
@@ -65,7 +77,8 @@ export interface DocumentLog {
   /**
    * Appends updates of any number of maps in one transaction, numbering them per map without gaps.
    * Answers each map's new head; a map that no longer exists (or is in the trash) is missing from the answer and
-   * nothing was stored for it. The updates' new writers are stored with them; an id that has a writer keeps them.
+   * nothing was stored for it. The updates' new writers and stamps are stored with them; an id that has a writer keeps
+   * them.
    */
   append(batch: ReadonlyMap<MapId, readonly PendingUpdate[]>): Promise<ReadonlyMap<MapId, number>>;
   /**

@@ -14,6 +14,7 @@ import type { LeftOut } from './read-values.ts';
 import { ObjectCommands } from './object-commands.ts';
 import { OwnSteps } from './own-steps.ts';
 import { restoreContents } from './state.ts';
+import { ViewCommands } from './view-commands.ts';
 import { cardRecord, laneRecord, scenarioRecord, stageRecord } from './write.ts';
 
 const clamp = (value: number, range: { min: number; max: number }) =>
@@ -33,6 +34,8 @@ export class JourneyDocument {
   readonly facets: CardCommands;
   /** Free objects. */
   readonly objects: ObjectCommands;
+  /** Saved views. */
+  readonly views: ViewCommands;
   readonly #roots: Roots;
   readonly #reader: JourneyReader;
   readonly #undo: OwnSteps;
@@ -49,6 +52,7 @@ export class JourneyDocument {
     this.decisions = new DecisionCommands(this.#roots, run);
     this.facets = new CardCommands(this.#roots.cards, run);
     this.objects = new ObjectCommands(this.#roots, run);
+    this.views = new ViewCommands(this.#roots.views, run);
     this.#undo = new OwnSteps(doc, Object.values(this.#roots) as Y.AbstractType<unknown>[], this.origin);
   }
 

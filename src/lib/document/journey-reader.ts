@@ -12,6 +12,7 @@ import type {
   Stage,
   StoredFit
 } from '#lib/journey/records.ts';
+import type { SavedView } from '#lib/journey/views.ts';
 import { inOrder, isTooLong, type LeftOut } from './read-values.ts';
 import { rootsOf, type Root, type Roots, type YRecord } from './layout.ts';
 import { readCard } from './read-card.ts';
@@ -29,6 +30,7 @@ import {
   readTitle
 } from './read.ts';
 import { readObject } from './read-object.ts';
+import { readView } from './read-view.ts';
 
 /** What a transaction touched, by root; `local` when this very client made it. */
 export interface JourneyChange {
@@ -61,7 +63,8 @@ const EMPTY: Journey = {
   ranges: new Map(),
   experiments: [],
   fits: [],
-  objects: []
+  objects: [],
+  views: []
 };
 
 /** One root of records, parsed once and again only for the ids that an event names. */
@@ -129,6 +132,7 @@ export class JourneyReader {
   readonly #experiments: RecordCache<Experiment>;
   readonly #fits: RecordCache<StoredFit>;
   readonly #objects: RecordCache<MapObject>;
+  readonly #views: RecordCache<SavedView>;
   readonly #listeners = new Set<Listener>();
   readonly #doc: Y.Doc;
   readonly #names: ReadonlyMap<unknown, Root>;
@@ -148,6 +152,7 @@ export class JourneyReader {
     this.#experiments = new RecordCache(this.#roots.experiments, readExperiment, LIMITS.experiments);
     this.#fits = new RecordCache(this.#roots.fits, readFit, LIMITS.fits);
     this.#objects = new RecordCache(this.#roots.objects, readObject, LIMITS.objects, LIMITS.objectText);
+    this.#views = new RecordCache(this.#roots.views, readView, LIMITS.views);
     this.#journey = this.#assemble(null, new Set(), { cards: [], objects: [] });
     doc.on('afterTransaction', this.#onTransaction);
   }
@@ -166,7 +171,8 @@ export class JourneyReader {
       this.#opportunities,
       this.#experiments,
       this.#fits,
-      this.#objects
+      this.#objects,
+      this.#views
     ].map(({ leftOut }) => leftOut);
     const sum = (of: keyof LeftOut) => parts.reduce((total, part) => total + part[of], 0);
     return { records: sum('records'), texts: sum('texts') };
@@ -192,6 +198,7 @@ export class JourneyReader {
     for (const id of touched.get('opportunities') ?? []) this.#opportunities.refresh(id);
     for (const id of touched.get('experiments') ?? []) this.#experiments.refresh(id);
     for (const id of touched.get('fits') ?? []) this.#fits.refresh(id);
+    for (const id of touched.get('views') ?? []) this.#views.refresh(id);
     const objects = [...(touched.get('objects') ?? [])].map((id) => this.#objects.refresh(id));
     const roots = new Set(touched.keys());
     this.#journey = this.#assemble(this.#journey, roots, { cards, objects });
@@ -232,7 +239,8 @@ export class JourneyReader {
       objects:
         before === null || leavesOut.objects || changes.objects.length > MANY
           ? sorted(this.#objects)
-          : replaceRanked(old.objects, changes.objects)
+          : replaceRanked(old.objects, changes.objects),
+      views: stale('views') ? sorted(this.#views) : old.views
     };
   }
 }

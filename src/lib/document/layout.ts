@@ -18,7 +18,8 @@ export const ROOTS = [
   'ranges',
   'experiments',
   'fits',
-  'objects'
+  'objects',
+  'views'
 ] as const;
 export type Root = (typeof ROOTS)[number];
 
@@ -37,6 +38,7 @@ export interface Roots {
   readonly experiments: Y.Map<YRecord>;
   readonly fits: Y.Map<YRecord>;
   readonly objects: Y.Map<YRecord>;
+  readonly views: Y.Map<YRecord>;
 }
 
 /**
@@ -60,7 +62,8 @@ export const rootsOf = (doc: Y.Doc): Roots => ({
   ranges: doc.getMap('ranges'),
   experiments: doc.getMap('experiments'),
   fits: doc.getMap('fits'),
-  objects: doc.getMap('objects')
+  objects: doc.getMap('objects'),
+  views: doc.getMap('views')
 });
 
 /** True when a metric's key names the stage or lane. */

@@ -25,6 +25,7 @@ import {
 } from '#lib/journey/records.ts';
 import { rootsOf, type YRecord } from './layout.ts';
 import { readCard } from './read-card.ts';
+import { readView } from './read-view.ts';
 import { readObject } from './read-object.ts';
 import { finite, inOrder, isObject, line, oneOf, rank, record, text, within } from './read-values.ts';
 
@@ -246,6 +247,7 @@ export function readJourney(doc: Y.Doc): Journey {
     ranges: readKeyed(roots.ranges, readRange),
     experiments: readAll(roots.experiments, readExperiment, LIMITS.experiments),
     fits: readAll(roots.fits, readFit, LIMITS.fits),
-    objects: readAll(roots.objects, readObject, LIMITS.objects)
+    objects: readAll(roots.objects, readObject, LIMITS.objects),
+    views: readAll(roots.views, readView, LIMITS.views)
   };
 }

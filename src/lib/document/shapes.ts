@@ -13,6 +13,7 @@ import type {
   Stage,
   StoredFit
 } from '#lib/journey/records.ts';
+import type { SavedView } from '#lib/journey/views.ts';
 import { LINK_PREFIX, TAG_PREFIX, type Root } from './layout.ts';
 
 /**
@@ -78,6 +79,8 @@ const isLink = (key: string) => key.startsWith(LINK_PREFIX) && isRecordId(key.sl
 type FieldOf<T> = Exclude<keyof T, 'id'>;
 type FieldOfAny<T> = T extends unknown ? FieldOf<T> : never;
 
+/** An id in a list, with its marks. */
+const ID_BYTES = 67;
 /** A stroke's point as it is packed, at its longest. */
 const POINT_BYTES = 18;
 
@@ -177,6 +180,14 @@ export const RECORDS = {
     parameters: value(16_000),
     standardErrors: value(16_000),
     logLikelihood: value()
+  }),
+  views: record<FieldOf<SavedView>>({
+    name: line(LIMITS.name),
+    rank: value(),
+    area: value(),
+    filter: line(LIMITS.tag + 4 * LIMITS.name),
+    folded: value(LIMITS.folded * ID_BYTES * SLACK.entries),
+    scenario: value()
   })
 } as const;
 
@@ -201,5 +212,6 @@ export const MAP_SHAPES: Readonly<Record<Root, Shape>> = {
   opportunities: records(LIMITS.opportunities, RECORDS.opportunities),
   ranges: numbers(LIMITS.numbers, value()),
   experiments: records(LIMITS.experiments, RECORDS.experiments),
-  fits: records(LIMITS.fits, RECORDS.fits)
+  fits: records(LIMITS.fits, RECORDS.fits),
+  views: records(LIMITS.views, RECORDS.views)
 };

@@ -14,6 +14,7 @@ import {
   type StoredFit
 } from '#lib/journey/records.ts';
 import { LINK_PREFIX, rootsOf, TAG_PREFIX, type Edits, type YRecord } from './layout.ts';
+import type { CardFilter, SavedView } from '#lib/journey/views.ts';
 import type { RecordField, RECORDS } from './shapes.ts';
 import { objectRecord } from './write-object.ts';
 
@@ -75,6 +76,23 @@ export const opportunityRecord = ({ id: _, edits, ...fields }: Opportunity): YRe
 export const plainRecord = ({ id: _, ...fields }: Experiment | StoredFit): YRecord =>
   recordOf<'experiments' | 'fits'>(fields);
 
+export const viewRecord = ({ name, rank, ...seen }: SavedView): YRecord =>
+  recordOf<'views'>({ name, rank, ...viewFields(seen) });
+
+/** What a view keeps beside its name, as fields of its record; null stands for nothing. */
+export const viewFields = ({ area, filter, folded, scenario }: Omit<SavedView, 'id' | 'name' | 'rank'>) => ({
+  area: { ...area },
+  filter: said(filter),
+  folded: folded.length > 0 ? [...folded] : null,
+  scenario
+});
+
+/** The parts of a filter that ask for something; null when none does. */
+function said(filter: CardFilter): Record<string, string> | null {
+  const parts = Object.entries(filter).filter((part): part is [string, string] => part[1] !== null);
+  return parts.length > 0 ? Object.fromEntries(parts) : null;
+}
+
 /**
  * Fills an empty document with a map, in one transaction. Only the server does this, once per map: a second writer
  * would start a second history, and the next sync would show everything twice.
@@ -101,6 +119,7 @@ export function writeJourney(doc: Y.Doc, journey: Journey): void {
     for (const one of journey.experiments) roots.experiments.set(one.id, plainRecord(one));
     for (const one of journey.fits) roots.fits.set(one.id, plainRecord(one));
     for (const one of journey.objects) roots.objects.set(one.id, objectRecord(one));
+    for (const one of journey.views) roots.views.set(one.id, viewRecord(one));
   });
 }
 

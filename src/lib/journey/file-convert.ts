@@ -25,6 +25,7 @@ import {
   type StageMetric
 } from './metrics.ts';
 import { fileOfObject, objectOf, targetsOf } from './object-file.ts';
+import { fileOfView, viewOf } from './view-file.ts';
 import { placeCards, ranks } from './order.ts';
 import {
   BARE_OPPORTUNITY,
@@ -140,7 +141,8 @@ export function journeyOf(file: MapFile): Journey {
       rank
     })),
     fits: inOrder(file.fits ?? [], (one, rank) => ({ ...one, id: one.id as FitId, rank })),
-    objects: inOrder(file.objects ?? [], objectOf)
+    objects: inOrder(file.objects ?? [], objectOf),
+    views: inOrder(file.views ?? [], viewOf)
   };
 }
 
@@ -319,6 +321,7 @@ export function fileOf(journey: Journey): MapFile {
         }))
     ),
     fits: some(journey.fits.map(({ rank: _, ...fit }) => fit)),
-    objects: some(journey.objects.map((object) => fileOfObject(object, targets)))
+    objects: some(journey.objects.map((object) => fileOfObject(object, targets))),
+    views: some(journey.views.map((view) => fileOfView(view, journey)))
   });
 }

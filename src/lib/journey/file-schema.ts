@@ -239,6 +239,33 @@ const fitSchema = v.strictObject(
   NOT_AN_OBJECT
 );
 
+const coordinate = number({ ...LIMITS.coordinate, unit: 'count' });
+const length = number({ ...LIMITS.viewSize, unit: 'count' });
+
+const viewSchema = v.strictObject(
+  {
+    id,
+    name: text(LIMITS.name),
+    area: v.strictObject({ x: coordinate, y: coordinate, width: length, height: length }, NOT_AN_OBJECT),
+    filter: v.optional(
+      v.strictObject(
+        {
+          lane: v.optional(id),
+          tag: v.optional(text(LIMITS.tag)),
+          color: v.optional(oneOf(CARD_COLORS)),
+          confidence: v.optional(oneOf(CONFIDENCES)),
+          owner: v.optional(text(LIMITS.name)),
+          author: v.optional(id)
+        },
+        NOT_AN_OBJECT
+      )
+    ),
+    folded: v.optional(list(id, LIMITS.folded)),
+    scenario: v.optional(id)
+  },
+  NOT_AN_OBJECT
+);
+
 /** The map file, format `meander-map/1`. Lists are in board order. */
 export const mapFileSchema = v.strictObject(
   {
@@ -294,7 +321,8 @@ export const mapFileSchema = v.strictObject(
     ranges: v.optional(list(rangeSchema, 10_000)),
     experiments: v.optional(list(experimentSchema, LIMITS.experiments)),
     fits: v.optional(list(fitSchema, LIMITS.fits)),
-    objects: v.optional(list(objectSchema, LIMITS.objects))
+    objects: v.optional(list(objectSchema, LIMITS.objects)),
+    views: v.optional(list(viewSchema, LIMITS.views))
   },
   NOT_AN_OBJECT
 );

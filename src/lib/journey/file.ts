@@ -12,6 +12,7 @@ import {
 import { objectProblems } from './object-problems.ts';
 import type { Journey } from './records.ts';
 import { bounds } from './schema-parts.ts';
+import { viewProblems } from './view-file.ts';
 
 export type { MapFile };
 
@@ -38,6 +39,7 @@ export type FileProblemCode =
   | 'E_UNKNOWN_STAGE'
   | 'E_UNKNOWN_LANE'
   | 'E_UNKNOWN_METRIC'
+  | 'E_UNKNOWN_SCENARIO'
   | 'E_CURRENCY'
   | 'E_URL'
   | 'E_TAG'
@@ -109,7 +111,8 @@ function* referenceProblems(file: MapFile, base: string): Generator<FileProblem>
     'opportunities',
     'experiments',
     'fits',
-    'objects'
+    'objects',
+    'views'
   ] as const)
     yield* unique(
       name,
@@ -153,6 +156,7 @@ function* referenceProblems(file: MapFile, base: string): Generator<FileProblem>
   yield* overrideProblems(file, at);
   yield* decisionProblems(file, at);
   yield* objectProblems(file, at);
+  yield* viewProblems(file, at);
 }
 
 function* overrideProblems(

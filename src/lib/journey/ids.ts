@@ -18,6 +18,8 @@ export type OpportunityId = Id<'OpportunityId'>;
 export type ExperimentId = Id<'ExperimentId'>;
 /** A free object around or over the grid; same alphabet as {@link StageId}. */
 export type ObjectId = Id<'ObjectId'>;
+/** What somebody saw of the map, kept under a name; same alphabet as {@link StageId}. */
+export type ViewId = Id<'ViewId'>;
 /** What a transaction model found in a file; same alphabet as {@link StageId}. */
 export type FitId = Id<'FitId'>;
 

@@ -15,6 +15,9 @@ export const LIMITS = {
   opportunities: 200,
   experiments: 100,
   fits: 50,
+  views: 50,
+  /** Stages and lanes that a view may name as folded: all of them. */
+  folded: 200,
   objects: 5_000,
   objectText: 4_000,
   strokePoints: 2_000,
@@ -22,6 +25,8 @@ export const LIMITS = {
   /** Where free objects may be, and how large their boxes are, in board units. */
   coordinate: { min: -1_000_000, max: 1_000_000 },
   objectSize: { min: 1, max: 100_000 },
+  /** How far a window may see, in board units. */
+  viewSize: { min: 1, max: 1_000_000 },
   strokeWidth: { min: 1, max: 64 },
   /** Metrics, ranges, a scenario's overrides: every arrow, every cell twice, and some for each stage. */
   numbers: 32_000,

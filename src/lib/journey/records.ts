@@ -2,6 +2,7 @@ import type { CardFacets } from './card-facets.ts';
 import type { CardId, ExperimentId, FitId, LaneId, OpportunityId, ScenarioId, StageId } from './ids.ts';
 import type { MetricKey } from './metrics.ts';
 import type { MapObject } from './objects.ts';
+import type { SavedView } from './views.ts';
 
 /** Length of one tick, the journey's unit of time. */
 export const TICKS = ['day', 'week', 'month', 'quarter', 'year'] as const;
@@ -203,6 +204,8 @@ export interface Journey {
   readonly fits: readonly StoredFit[];
   /** What is placed freely around and over the grid, from back to front. */
   readonly objects: readonly MapObject[];
+  /** What people kept of the map to look at again. */
+  readonly views: readonly SavedView[];
 }
 
 /** An arrow between two stages (or from a stage to itself); its share is null until somebody enters it. */

@@ -15,7 +15,17 @@ import { formatDelta, formatHeadline, formatMetric, type DeltaText } from './for
 import { laneName, metricLabel, metricUnit, stageName, type Names } from './metric-label.ts';
 
 export type ChangeSubject =
-  'map' | 'stage' | 'lane' | 'card' | 'object' | 'number' | 'scenario' | 'opportunity' | 'experiment' | 'fit';
+  | 'map'
+  | 'stage'
+  | 'lane'
+  | 'card'
+  | 'object'
+  | 'number'
+  | 'scenario'
+  | 'opportunity'
+  | 'experiment'
+  | 'fit'
+  | 'view';
 
 /** One thing that is different, told in the words of the map. */
 export interface MapChange {
@@ -360,6 +370,12 @@ function decisionChanges(before: Journey, after: Journey, names: Names): MapChan
       noun: 'Transaction model ',
       name,
       differences: (old, now) => [...renamed(old, now), ...otherwise(old, now, renamed(old, now))]
+    }),
+    ...listChanges(before.views, after.views, {
+      subject: 'view',
+      noun: 'View ',
+      name,
+      differences: (old, now) => [...renamed(old, now), ...otherwise(old, now, renamed(old, now))]
     })
   ];
 }
@@ -407,7 +423,8 @@ const MANY: Readonly<Record<ChangeSubject, readonly [one: string, many: string]>
   scenario: ['scenario', 'scenarios'],
   opportunity: ['opportunity', 'opportunities'],
   experiment: ['experiment', 'experiments'],
-  fit: ['transaction model', 'transaction models']
+  fit: ['transaction model', 'transaction models'],
+  view: ['saved view', 'saved views']
 };
 
 /** The changes counted, in one line: "2 cards added, 1 card moved, 3 numbers changed". */

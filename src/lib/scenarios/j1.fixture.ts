@@ -107,6 +107,7 @@ export function j1(): Journey {
     opportunities: [],
     ranges: new Map(),
     experiments: [],
+    views: [],
     fits: []
   };
 }

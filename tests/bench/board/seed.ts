@@ -72,6 +72,7 @@ export function boardOf(count: number): Journey {
     opportunities: [],
     ranges: new Map(),
     experiments: [],
+    views: [],
     fits: [],
     objects: []
   };

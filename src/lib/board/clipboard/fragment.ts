@@ -57,6 +57,7 @@ export function copyOf(journey: Journey, selection: Selection): Copied | null {
     opportunities: [],
     ranges: new Map(),
     experiments: [],
+    views: [],
     fits: [],
     objects: []
   });

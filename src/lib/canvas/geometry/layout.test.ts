@@ -68,6 +68,7 @@ function journeyOf(options: {
     opportunities: [],
     ranges: new Map(),
     experiments: [],
+    views: [],
     fits: []
   };
 }

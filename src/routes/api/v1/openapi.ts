@@ -2,6 +2,7 @@ import { toJsonSchema } from '@valibot/to-json-schema';
 import { mapFileSchema } from '#lib/journey/file-schema.ts';
 import { LIMITS } from '#lib/journey/limits.ts';
 import { PRESET_IDS } from '#lib/journey/presets.ts';
+import { AUTHOR_PATHS, AUTHOR_SCHEMAS } from './openapi-authors.ts';
 import { COMMENT_PATHS, COMMENT_SCHEMAS } from './openapi-comments.ts';
 import { mapId, ok, problem, PROBLEMS, query, ref } from './openapi-parts.ts';
 
@@ -365,10 +366,10 @@ export const openApi = (origin: string) => {
     info: { title: 'Meander', version: '1', license: { name: 'MIT' } },
     servers: [{ url: `${origin}/api/v1` }],
     security: [{ bearer: [] }],
-    paths: { ...PATHS, ...COMMENT_PATHS },
+    paths: { ...PATHS, ...AUTHOR_PATHS, ...COMMENT_PATHS },
     components: {
       securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } },
-      schemas: { ...SCHEMAS, ...COMMENT_SCHEMAS, MapFile: mapFile }
+      schemas: { ...SCHEMAS, ...AUTHOR_SCHEMAS, ...COMMENT_SCHEMAS, MapFile: mapFile }
     }
   };
 };
