@@ -23,6 +23,8 @@ export interface Opened {
   readonly dialect: 'sqlite' | 'postgres';
   readonly db: Db;
   readonly tables: Tables;
+  /** The names of the migrations that made its tables, oldest first. */
+  readonly migrations: readonly string[];
   /** What tells this database from others on the same server; the same for every node that uses it. */
   readonly identity: () => Promise<string>;
   /** Resolves when the database answers. */

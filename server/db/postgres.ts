@@ -1,14 +1,20 @@
 import { drizzle } from 'drizzle-orm/postgres-js';
 import { migrate } from 'drizzle-orm/postgres-js/migrator';
 import postgres from 'postgres';
+import { APPLICATION } from './alone.ts';
 import { makeDb, type Opened, type Queries } from './db.ts';
+import { migrationsIn } from './migrations.ts';
 import { reasonOf, UnopenableDatabase } from './problems.ts';
 import { tables } from './schema.postgres.ts';
 
 /** Any number will do, as long as every node of this program takes the same. */
 const MIGRATION_LOCK = 7_361_041;
 const CONNECTIONS = 10;
-const OPTIONS = { connect_timeout: 10, onnotice: () => undefined };
+const OPTIONS = {
+  connect_timeout: 10,
+  onnotice: () => undefined,
+  connection: { application_name: APPLICATION }
+};
 
 /**
  * Opens the Postgres database that `url` names and brings its tables up to date; nodes that start together take
@@ -18,7 +24,7 @@ export const openPostgres = async (url: string, migrations: string): Promise<Ope
   const where = whereabouts(url);
   try {
     await bringUpToDate(url, migrations);
-    return opened(postgres(url, { ...OPTIONS, max: CONNECTIONS }));
+    return opened(postgres(url, { ...OPTIONS, max: CONNECTIONS }), migrationsIn(migrations));
   } catch (error) {
     throw new UnopenableDatabase(`The Postgres database ${where} cannot be opened: ${reasonOf(error)}.`, {
       cause: error
@@ -46,13 +52,14 @@ const bringUpToDate = async (url: string, migrations: string): Promise<void> => 
   }
 };
 
-const opened = (client: postgres.Sql): Opened => {
+const opened = (client: postgres.Sql, migrations: readonly string[]): Opened => {
   const database = drizzle(client, { casing: 'snake_case' });
   // The one cast: queries are typed as SQLite's, and Queries leaves out what would behave otherwise here.
   const asQueries = (handle: unknown) => handle as Queries;
   return {
     dialect: 'postgres',
     tables,
+    migrations,
     db: makeDb(
       asQueries(database),
       (work) => database.transaction((tx) => work(asQueries(tx))),

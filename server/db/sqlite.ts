@@ -4,6 +4,7 @@ import { drizzle } from 'drizzle-orm/sqlite-proxy';
 import { migrate } from 'drizzle-orm/sqlite-proxy/migrator';
 import { makeDb, type Opened } from './db.ts';
 import { makeFolder } from './folder.ts';
+import { migrationsIn } from './migrations.ts';
 import { reasonOf, UnopenableDatabase } from './problems.ts';
 import { tables } from './schema.sqlite.ts';
 
@@ -30,7 +31,7 @@ export const openSqlite = async (path: string, migrations: string): Promise<Open
     await bringUpToDate(client, migrations);
     // From here on the driver must not wait by itself: it would hold the event loop, and with it everybody.
     client.exec('pragma foreign_keys = on; pragma busy_timeout = 0');
-    return opened(client);
+    return opened(client, migrationsIn(migrations));
   } catch (error) {
     if (client?.isOpen) client.close();
     throw new UnopenableDatabase(`The SQLite database ${path} cannot be opened: ${reasonOf(error)}.`, {
@@ -84,7 +85,7 @@ const atomic = async <T>(client: DatabaseSync, begin: string, work: () => Promis
   }
 };
 
-const opened = (client: DatabaseSync): Opened => {
+const opened = (client: DatabaseSync, migrations: readonly string[]): Opened => {
   let last: Promise<unknown> = Promise.resolve();
   let breathed = performance.now();
   const breathe = async () => {
@@ -108,6 +109,7 @@ const opened = (client: DatabaseSync): Opened => {
   return {
     dialect: 'sqlite',
     tables,
+    migrations,
     db: makeDb(
       inTurn,
       (work) => queued(() => atomic(client, 'begin immediate', () => work(direct))),

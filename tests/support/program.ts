@@ -80,11 +80,22 @@ export const runProgram = (extra: Environment) =>
 
 /** Runs an operator's command on a data folder. */
 export const runAdmin = (dataDir: string, ...words: string[]) =>
+  runAdminWith({ DATA_DIR: dataDir }, ...words);
+
+/** The same with settings of its own. */
+export const runAdminWith = (extra: Environment, ...words: string[]) =>
   spawnSync(process.execPath, [ADMIN, ...words], {
-    env: environment({ DATA_DIR: dataDir }),
+    env: environment(extra),
     encoding: 'utf8',
     timeout: 20_000
   });
+
+/** The same while this process goes on. Resolves with its exit code. */
+export const startAdmin = (dataDir: string, ...words: string[]): Promise<number | null> => {
+  const env = environment({ DATA_DIR: dataDir });
+  const child = spawn(process.execPath, [ADMIN, ...words], { env, stdio: 'ignore' });
+  return new Promise((resolve) => child.once('exit', resolve));
+};
 
 /** Adds an account and answers a bearer token of it. */
 export function addToken(dataDir: string, email: string): string {
