@@ -45,9 +45,9 @@ function rowOf(
         .find((named) => named.columns[0] === column);
       if (reference) {
         const foreign = Object.entries<AnySQLiteColumn>(
-          getTableColumns(reference.foreignTable as SQLiteTable)
+          getTableColumns(reference.foreignTable)
         ).find(([, other]) => other === reference.foreignColumns[0]);
-        return [name, rows.get(reference.foreignTable as SQLiteTable)?.[foreign?.[0] ?? ''] ?? null];
+        return [name, rows.get(reference.foreignTable)?.[foreign?.[0] ?? ''] ?? null];
       }
       return [name, valueFor(column)];
     })
