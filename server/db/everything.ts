@@ -160,9 +160,9 @@ export const deleteEverything = async (opened: Opened, tx: Queries): Promise<voi
   for (const layout of [...everyTable()].reverse()) await tx.delete(columnsOf(opened, layout).table);
 };
 
-/** The first table that has a row in it; null when none has. */
+/** The first table that has a row in it that people made; null when none has. A server makes itself keys when it starts. */
 export const firstFilled = async (opened: Opened, tx: Queries): Promise<string | null> => {
-  for (const layout of everyTable()) {
+  for (const layout of everyTable().filter(({ name }) => name !== 'keys')) {
     const rows = await tx.select().from(columnsOf(opened, layout).table).limit(1);
     if (rows.length > 0) return layout.name;
   }

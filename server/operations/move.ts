@@ -87,8 +87,7 @@ const write = async (
 /** Empties the target. Answers the highest epoch that its maps had. */
 const makeRoom = async (opened: Opened, tx: Queries, replace: boolean): Promise<number> => {
   const filled = await firstFilled(opened, tx);
-  if (filled === null) return 0;
-  if (!replace)
+  if (filled !== null && !replace)
     throw new Refused(
       `The database is not empty: there are rows in "${filled}". Nothing was changed; --replace puts the backup in their place.`
     );

@@ -44,9 +44,9 @@ function rowOf(
         .map((key) => key.reference())
         .find((named) => named.columns[0] === column);
       if (reference) {
-        const foreign = Object.entries<AnySQLiteColumn>(
-          getTableColumns(reference.foreignTable)
-        ).find(([, other]) => other === reference.foreignColumns[0]);
+        const foreign = Object.entries<AnySQLiteColumn>(getTableColumns(reference.foreignTable)).find(
+          ([, other]) => other === reference.foreignColumns[0]
+        );
         return [name, rows.get(reference.foreignTable)?.[foreign?.[0] ?? ''] ?? null];
       }
       return [name, valueFor(column)];
