@@ -23,11 +23,14 @@ import { createInbox, type Inbox } from './inbox.ts';
 import { createMailer } from './mail.ts';
 import type { Maps } from './maps.ts';
 import { createMaps } from './maps-service.ts';
+import { createPictureReader } from './picture-reader.ts';
+import { createPictures, type Pictures } from './pictures.ts';
 import { createRooms } from './rooms/rooms.ts';
 import type { Rooms } from './rooms/types.ts';
 import { documentLog } from './storage/documents.ts';
 import { createPeople, type People } from './people.ts';
 import { mapStore } from './storage/maps.ts';
+import { pictureStore } from './storage/pictures.ts';
 import { versionStore } from './storage/versions.ts';
 
 export { configFrom, ConfigError, type Config };
@@ -43,6 +46,7 @@ export interface App {
   readonly inbox: Inbox;
   readonly digests: Digests;
   readonly authors: AuthorBook;
+  readonly pictures: Pictures;
   readonly throttle: Throttle;
   readonly figures: Figures;
   readonly fits: Fits;
@@ -77,6 +81,11 @@ export async function createApp(config: Config): Promise<App> {
     rooms: () => rooms,
     authorize: access.authorize
   });
+  const pictures = createPictures({
+    store: pictureStore(opened),
+    reader: createPictureReader(),
+    authorize: access.authorize
+  });
   const rooms: Rooms = createRooms({
     log: documentLog(opened),
     shapes: MAP_SHAPES,
@@ -86,7 +95,11 @@ export async function createApp(config: Config): Promise<App> {
     // Whoever writes to the document past our own pages writes titles of any length; lists show them.
     onEdited: async (mapId, doc, moment) => {
       const title = readTitle(rootsOf(doc).map).slice(0, LIMITS.title);
-      await Promise.all([store.setTitle(mapId, title), history.edited(mapId, doc, moment)]);
+      await Promise.all([
+        store.setTitle(mapId, title),
+        history.edited(mapId, doc, moment),
+        pictures.edited(mapId, doc, moment)
+      ]);
     }
   });
   const gateway = createGateway({
@@ -103,9 +116,11 @@ export async function createApp(config: Config): Promise<App> {
   });
   const sweep = setInterval(
     () =>
-      void Promise.all([access.sessions.deleteExpired(), access.accounts.deleteExpired()]).catch(
-        () => undefined
-      ),
+      void Promise.all([
+        access.sessions.deleteExpired(),
+        access.accounts.deleteExpired(),
+        pictures.sweep()
+      ]).catch(() => undefined),
     SESSION_SWEEP_MS
   );
   sweep.unref();
@@ -131,7 +146,8 @@ export async function createApp(config: Config): Promise<App> {
     rooms,
     authorize: access.authorize,
     examples: config.examples,
-    onCreated: history.created
+    onCreated: history.created,
+    carryPictures: pictures.carry
   });
 
   let closing: Promise<void> | undefined;
@@ -142,7 +158,7 @@ export async function createApp(config: Config): Promise<App> {
     await rooms.close();
     await gateway.close();
     await bus.close();
-    await Promise.all([figures.close(), fits.close()]);
+    await Promise.all([figures.close(), fits.close(), pictures.close()]);
     await opened.close();
   };
   return {
@@ -166,6 +182,7 @@ export async function createApp(config: Config): Promise<App> {
     inbox,
     digests,
     authors: createAuthors({ opened, authorize: access.authorize, rooms }),
+    pictures,
     throttle: createThrottle(),
     figures,
     fits,

@@ -1,3 +1,4 @@
+import { Pause, withoutPauses } from './body.ts';
 import type { FitAnswer, FitHead } from '#lib/scenarios/transactions/fit-request.ts';
 import type { FitMessage, FitReply } from './fit-worker.ts';
 import { Thread } from './thread.ts';
@@ -77,24 +78,4 @@ export function createFits(limits: FitLimits = LIMITS): Fits {
       await Promise.all([...threads, ...(spare === undefined ? [] : [spare])].map((thread) => thread.end()));
     }
   };
-}
-
-class Pause extends Error {}
-
-/** The pieces of a body; throws when one does not come in time, so that a slow sender holds no thread for ever. */
-async function* withoutPauses(body: AsyncIterable<Uint8Array>, ms: number): AsyncGenerator<Uint8Array> {
-  const pieces = body[Symbol.asyncIterator]();
-  for (;;) {
-    let limit: NodeJS.Timeout | undefined;
-    const pause = new Promise<never>((_, reject) => {
-      limit = setTimeout(() => reject(new Pause()), ms);
-    });
-    try {
-      const next = await Promise.race([pieces.next(), pause]);
-      if (next.done) return;
-      yield next.value;
-    } finally {
-      clearTimeout(limit);
-    }
-  }
 }

@@ -9,6 +9,7 @@ import { parseMapFile, type MapFile } from '#lib/journey/file.ts';
 import { isMapId, type MapId } from '#lib/journey/ids.ts';
 import { LIMITS } from '#lib/journey/limits.ts';
 import { presetFile, type ExampleId } from '#lib/journey/presets.ts';
+import { picturesOf } from '#lib/journey/objects.ts';
 import type { Journey } from '#lib/journey/records.ts';
 import type { Action, Authorize } from './access/access.ts';
 import type { Principal } from './access/principal.ts';
@@ -23,10 +24,12 @@ interface Parts {
   readonly examples: string; // folder of the example files
   /** A map is there now, with this content. */
   readonly onCreated: (mapId: MapId, by: Principal['userId'], snapshot: Uint8Array) => Promise<void>;
+  /** The new map shows these pictures, which are on other maps of whoever made it. */
+  readonly carryPictures: (by: Principal['userId'], mapId: MapId, hashes: readonly string[]) => Promise<void>;
 }
 
 /** Maps as pages and the API see them: each call asks for the right first, then changes rows and the open room. */
-export function createMaps({ store, rooms, authorize, examples, onCreated }: Parts): Maps {
+export function createMaps({ store, rooms, authorize, examples, onCreated, carryPictures }: Parts): Maps {
   /** Runs `work` with the map's id once `by` may do `action`. */
   const allowed = async <T>(
     by: Principal | null,
@@ -50,6 +53,7 @@ export function createMaps({ store, rooms, authorize, examples, onCreated }: Par
     const snapshot = snapshotOf(journey);
     await store.create({ id, title: journey.title, createdBy: by, snapshot });
     await onCreated(id, by, snapshot);
+    await carryPictures(by, id, picturesOf(journey));
     return id;
   };
 

@@ -6,6 +6,8 @@ const BUDGETS = {
   api: { points: 1200, duration: 60 }, // by person
   'new map': { points: 60, duration: 60 }, // by person
   'new map, by address': { points: 600, duration: 60 },
+  picture: { points: 240, duration: 60 }, // by person
+  'picture, by address': { points: 1200, duration: 60 },
   'new account': { points: 30, duration: 3600 }, // by address
   'share link': { points: 120, duration: 60 }, // tries to open one, by address
   'reset mail': { points: 20, duration: 3600 } // links for a new password, by address

@@ -17,6 +17,7 @@ export default defineConfig({
         'server-admin': 'server/admin.ts',
         'server-fit': 'server/fit-worker.ts',
         'server-figures': 'server/figures-worker.ts',
+        'server-pictures': 'server/picture-process.ts',
         'server-clv': 'server/clv.ts'
       },
       output: { entryFileNames: '[name].js', chunkFileNames: 'server-chunks/[name]-[hash].js' }

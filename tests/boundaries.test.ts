@@ -64,7 +64,8 @@ const HOMES: Readonly<Record<string, readonly string[]>> = {
   'drizzle-orm': ['server/db'],
   yjs: ['src/lib/document', 'src/lib/collab', 'server/rooms'],
   ws: ['server/gateway'],
-  lucia: ['server/access']
+  lucia: ['server/access'],
+  sharp: ['server/picture-process.ts']
 };
 
 /** Modules that get time, chance and the outside world as arguments. */

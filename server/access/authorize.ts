@@ -23,7 +23,7 @@ export interface Denied {
 
 /** The one place that decides who may do what on a map. Any text may be passed as `mapId`. */
 export type Authorize = (
-  principal: Principal | null,
+  principal: (Pick<Principal, 'userId'> & Partial<Principal>) | null,
   mapId: string,
   action: Action
 ) => Promise<Grant | Denied>;

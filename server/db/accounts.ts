@@ -2,6 +2,7 @@ import { and, asc, eq, gt, inArray, isNotNull, isNull, lte, ne, sql } from 'driz
 import type { MapId } from '#lib/journey/ids.ts';
 import type { Opened, Queries } from './db.ts';
 import type { UserId } from './ids.ts';
+import { dropUnshown } from './pictures.ts';
 import { isTaken } from './problems.ts';
 
 export type AccountQueries = ReturnType<typeof accountQueries>;
@@ -15,7 +16,7 @@ export interface Estate {
 
 /** The life of an account after it was made: claimed, changed, recovered, deleted. Texts are `storable` already. */
 export const accountQueries = ({ db, tables }: Opened) => {
-  const { users, resets, tries, maps, members, links, tokens } = tables;
+  const { users, resets, tries, maps, members, links, tokens, mapPictures } = tables;
   const person = { userId: users.id, name: users.name, guest: users.guest };
 
   /** The maps that only this person owns, each with the editor who has been there longest. */
@@ -140,13 +141,14 @@ export const accountQueries = ({ db, tables }: Opened) => {
             });
         }
         if (brought.length > 0) await tx.delete(members).where(eq(members.userId, guestId));
+        await tx.update(mapPictures).set({ userId }).where(eq(mapPictures.userId, guestId));
       }),
 
     estates: (userId: UserId) => estates(db, userId),
 
     /** Deletes an account: its maps pass on or go, as {@link Estate} says. Answers what was done. */
-    remove: (userId: UserId): Promise<readonly Estate[]> =>
-      db.transaction(async (tx) => {
+    remove: async (userId: UserId): Promise<readonly Estate[]> => {
+      const passed = await db.transaction(async (tx) => {
         await hold(tx, userId);
         const passing = await estates(tx, userId);
         for (const { mapId, heir } of passing) {
@@ -159,7 +161,11 @@ export const accountQueries = ({ db, tables }: Opened) => {
         }
         await tx.delete(users).where(eq(users.id, userId));
         return passing;
-      }),
+      });
+      // Where this meets a picture that is put on another map just now, the sweep comes back for the others.
+      await dropUnshown(db, tables, new Date()).catch(() => undefined);
+      return passed;
+    },
 
     addReset: async (reset: typeof resets.$inferInsert): Promise<void> => {
       await db.insert(resets).values(reset);

@@ -4,6 +4,9 @@ import { defineTables } from './tables.ts';
 /** The tables as Postgres has them; drizzle-kit reads the named exports. */
 export const tables = defineTables(kit);
 export const {
+  pictures,
+  pictureBytes,
+  mapPictures,
   users,
   sessions,
   tokens,

@@ -355,7 +355,48 @@ export const defineTables = (k: Kit) => {
     (t) => [k.index('wins_map').on(t.mapId, t.at, t.id)]
   );
 
+  // Pictures of maps, each once, by what they are. On every node the same, and in every backup.
+  const pictures = k.table('pictures', {
+    hash: k.text().primaryKey(), // SHA-256 of the bytes
+    type: k.oneOf(['image/png', 'image/jpeg', 'image/webp']).notNull(),
+    width: k.int().notNull(),
+    height: k.int().notNull(),
+    size: k.int().notNull(), // bytes
+    at: k.time().notNull() // when it was last put on a map
+  });
+  // Apart, so that noting something about a picture does not write all of it anew.
+  const pictureBytes = k.table('picture_bytes', {
+    hash: k
+      .text()
+      .primaryKey()
+      .references(() => pictures.hash, { onDelete: 'cascade' }),
+    bytes: k.bytes().notNull()
+  });
+  // Which maps may show which picture.
+  const mapPictures = k.table(
+    'map_pictures',
+    {
+      mapId: map(),
+      hash: k
+        .text()
+        .notNull()
+        .references(() => pictures.hash),
+      userId: k.text().$type<UserId>().notNull(), // whose budget it is on; no foreign key, as in `updates`
+      size: k.int().notNull(), // bytes
+      addedAt: k.time().notNull(),
+      placedAt: k.time() // null: nobody has put it on the board yet
+    },
+    (t) => [
+      k.primaryKey({ columns: [t.mapId, t.hash] }),
+      k.index('map_pictures_hash').on(t.hash),
+      k.index('map_pictures_user').on(t.userId)
+    ]
+  );
+
   return {
+    pictures,
+    pictureBytes,
+    mapPictures,
     users,
     sessions,
     tokens,

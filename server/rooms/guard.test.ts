@@ -108,6 +108,38 @@ test.each<[string, (doc: Y.Doc) => void]>([
   expect(() => judge(edit)).toThrow(BadUpdate);
 });
 
+const picture =
+  (...fields: [string, unknown][]) =>
+  (doc: Y.Doc) =>
+    doc.getMap('objects').set('o', new Y.Map<unknown>([['kind', 'image'], ...fields]));
+const HASH = 'ab'.repeat(32);
+
+test.each<[string, (doc: Y.Doc) => void]>([
+  ['an address', picture(['hash', 'https://example.org/pixel.png'])],
+  ['an address of this server', picture(['hash', `/maps/x/images/${HASH}`])],
+  ['data', picture(['hash', 'data:image/svg+xml,<svg onload=alert(1)>'])],
+  ['a hash and more', picture(['hash', `${HASH}/..`])],
+  ['a hash with a line end', picture(['hash', `${HASH}\n`])],
+  ['a hash in capitals', picture(['hash', HASH.toUpperCase()])],
+  ['an object', picture(['hash', { href: 'https://example.org' }])],
+  ['a list of hashes', picture(['hash', [HASH]])],
+  ['a number', picture(['hash', 7])],
+  ['a source beside the hash', picture(['hash', HASH], ['src', 'https://example.org/pixel.png'])],
+  ['an address beside the hash', picture(['hash', HASH], ['url', 'https://example.org/pixel.png'])]
+])('P31: a picture that is %s is refused', (_what, edit) => {
+  expect(() => judge(edit)).toThrow(BadUpdate);
+});
+
+test('P31: a picture is named by its hash, also where one replaces another', () => {
+  const doc = new Y.Doc();
+  expect(judge(picture(['hash', HASH])).kind).toBe('fine');
+  Y.applyUpdate(doc, updatesOf(picture(['hash', HASH])));
+  const set = (value: unknown) => () =>
+    judge((copy) => (copy.getMap('objects').get('o') as Y.Map<unknown>).set('hash', value), doc);
+  expect(set('cd'.repeat(32))().kind).toBe('fine');
+  expect(set('//example.org')).toThrow(BadUpdate);
+});
+
 test('P31: what is refused in one update is refused step by step, and beside what was there', () => {
   const doc = new Y.Doc();
   Y.applyUpdate(doc, updatesOf(card(['text', new Y.Text('a')], ['rank', 'a0'])));

@@ -1,7 +1,7 @@
 import * as Y from 'yjs';
 import { SLACK, type Entries, type Shape } from '#lib/document/shapes.ts';
 import type { Deletions } from './deletions.ts';
-import { BadUpdate, type StructId, type WalkedItem } from './walk.ts';
+import { BadUpdate, valuesIn, type StructId, type WalkedItem } from './walk.ts';
 
 /** An item of an update that the document does not have yet. */
 export interface Placed {
@@ -198,6 +198,9 @@ function judge({ item, clock, end }: Placed, { key, path }: Spot, holder: Shape)
   if (content !== expected) throw new BadUpdate(`${path}.${key}: ${content} and not ${expected}`);
   if (shape.kind === 'value' && bytes > shape.bytes * (end - clock))
     throw new TooMuch(`${path}: a value under "${key}" is too long`);
+  if (shape.kind !== 'value' || shape.is === undefined || item.values === null) return;
+  for (const value of valuesIn(item.values))
+    if (!shape.is(value)) throw new BadUpdate(`${path}: no such value stands under "${key}"`);
 }
 
 /** The struct of the update at an id, when the document does not have it; null also for one that was deleted. */

@@ -37,6 +37,8 @@ export interface WalkedItem {
   readonly content: Content;
   /** The encoded size of what it holds. */
   readonly bytes: number;
+  /** Plain values as they are encoded, already walked; null for other content. */
+  readonly values: Uint8Array | null;
 }
 
 /** What an item holds: letters or marks of a text, plain values, a new shared type, or what was deleted. */
@@ -127,7 +129,17 @@ function readStruct(
   const start = decoder.pos;
   const { content, length } = readContent(decoder, kind);
   const bytes = decoder.pos - start;
-  visitor.item(client, clock, length, { place, root, key: under, anchor, rightOrigin, content, bytes });
+  const values = content === 'values' ? decoder.arr.subarray(start, decoder.pos) : null;
+  visitor.item(client, clock, length, {
+    place,
+    root,
+    key: under,
+    anchor,
+    rightOrigin,
+    content,
+    bytes,
+    values
+  });
   return length;
 }
 
@@ -224,6 +236,13 @@ function readDeletes(decoder: decoding.Decoder, visitor: UpdateVisitor): void {
     if (ranges > LIMITS.deleteRanges) throw new BadUpdate('too many deletions');
     for (let range = 0; range < count; range++) visitor.deletes(client, clockOf(decoder), lengthOf(decoder));
   }
+}
+
+/** What is in the `values` of an item. */
+export function* valuesIn(encoded: Uint8Array): Generator<unknown> {
+  const decoder = decoding.createDecoder(encoded);
+  const length = decoding.readVarUint(decoder);
+  for (let index = 0; index < length; index++) yield decoding.readAny(decoder);
 }
 
 const remaining = (decoder: decoding.Decoder): number => decoder.arr.length - decoder.pos;

@@ -1,8 +1,10 @@
 import type { MapId } from '#lib/journey/ids.ts';
 import type { Role } from '#lib/protocol/roles.ts';
+import type { StoredType } from '#lib/protocol/pictures.ts';
 import type { UserId } from '../db/ids.ts';
+import type { Put } from '../db/pictures.ts';
 
-export type { UserId };
+export type { Put, UserId };
 
 /** One Yjs update with who sent it. */
 interface Update {
@@ -258,4 +260,41 @@ export interface VersionStore {
   bytes(mapId: MapId, id: string): Promise<Uint8Array | null>;
   /** Names a version, which then is kept for good. Answers what {@link VersionStore.add} answers. */
   rename(mapId: MapId, id: string, name: string, reason: string | null): Promise<Version | 'full' | null>;
+}
+
+/** A picture before it has a name. */
+export interface NewPicture {
+  readonly type: StoredType;
+  readonly width: number; // pixels
+  readonly height: number;
+  readonly bytes: Uint8Array;
+}
+
+/**
+ * Pictures, by the SHA-256 of their bytes. Each is stored once; a map may show what is linked to it, and nothing else. A
+ * picture that no map may show any more is deleted.
+ */
+export interface PictureStore {
+  /** Whose budget has no room left at all, before a body is read. */
+  full(mapId: MapId, userId: UserId): Promise<'map-full' | 'account-full' | null>;
+  /** Stores a picture and lets the map show it. Nothing is stored unless `put` is `done`. */
+  add(
+    mapId: MapId,
+    userId: UserId,
+    picture: NewPicture
+  ): Promise<{ readonly put: Put; readonly hash: string }>;
+  /** Lets a map show pictures that are stored already; those that are not are passed over. */
+  share(mapId: MapId, userId: UserId, hashes: readonly string[], placed: boolean): Promise<Put>;
+  has(mapId: MapId, hash: string): Promise<boolean>;
+  /** Null when the map may not show it. */
+  get(mapId: MapId, hash: string): Promise<{ readonly type: StoredType; readonly bytes: Uint8Array } | null>;
+  /** Maps of this person that show any of these; what they may do there is still to be asked. */
+  holders(
+    userId: UserId,
+    hashes: readonly string[]
+  ): Promise<readonly { readonly hash: string; readonly mapId: MapId }[]>;
+  /** Notes that pictures are on the map's board: they stay from then on, for its history and for undo. */
+  place(mapId: MapId, hashes: readonly string[]): Promise<void>;
+  /** Deletes what was added before `before` and never placed, and every picture that no map shows. */
+  sweep(before: Date): Promise<void>;
 }

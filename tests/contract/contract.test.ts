@@ -9,6 +9,7 @@ import { databaseSuite } from './suites/database.ts';
 import { compactionSuite, documentsSuite } from './suites/documents.ts';
 import { linksSuite } from './suites/links.ts';
 import { mapsSuite } from './suites/maps.ts';
+import { picturesSuite } from './suites/pictures.ts';
 import { sessionsSuite } from './suites/sessions.ts';
 import { retentionSuite, versionsSuite } from './suites/versions.ts';
 import { newMapId, worldOn, type World } from './world.ts';
@@ -23,7 +24,8 @@ const suites = [
   accountLifeSuite,
   sessionsSuite,
   authorizeSuite,
-  versionsSuite
+  versionsSuite,
+  picturesSuite
 ];
 
 const contract = (create: () => Promise<Backend>) => () => {

@@ -52,7 +52,8 @@ async function start() {
     rooms: live,
     authorize: access.authorize,
     examples: '',
-    onCreated: history.created
+    onCreated: history.created,
+    carryPictures: async () => undefined
   });
   const person = async (name: string) => {
     const made = await access.accounts.createGuest(name);

@@ -2,7 +2,7 @@ import { isRecordId } from '#lib/journey/ids.ts';
 import type { PlainFacet } from '#lib/journey/card-facets.ts';
 import { LIMITS } from '#lib/journey/limits.ts';
 import { placeOf } from '#lib/journey/metrics.ts';
-import type { MapObject } from '#lib/journey/objects.ts';
+import { isImageHash, type MapObject } from '#lib/journey/objects.ts';
 import type {
   Card,
   Experiment,
@@ -22,7 +22,12 @@ import { LINK_PREFIX, TAG_PREFIX, type Root } from './layout.ts';
  */
 export type Shape =
   /** A plain JSON value of which the last write wins, of at most so many encoded bytes. */
-  | { readonly kind: 'value'; readonly bytes: number }
+  | {
+      readonly kind: 'value';
+      readonly bytes: number;
+      /** Which values may stand here at all; without it any that fits. */
+      readonly is?: (value: unknown) => boolean;
+    }
   /** A Y.Text that people type together, of so many UTF-16 code units. */
   | { readonly kind: 'text'; readonly letters: number }
   /** A Y.Map with these fields, and with entries besides. */
@@ -136,7 +141,8 @@ export const RECORDS = {
     size: value(),
     points: value(LIMITS.strokePoints * POINT_BYTES),
     thickness: value(),
-    hash: value(),
+    // The one thing a map shows from elsewhere: never an address, only the name of a picture the server holds.
+    hash: { kind: 'value', bytes: 128, is: isImageHash },
     natural: value(),
     emoji: value(),
     text: text(LIMITS.objectText)

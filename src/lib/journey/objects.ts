@@ -177,6 +177,11 @@ const HASH = /^[0-9a-f]{64}$/;
 /** True for the name of a stored picture: its SHA-256. */
 export const isImageHash = (text: unknown): text is string => typeof text === 'string' && HASH.test(text);
 
+/** The stored pictures that a map shows, each once. */
+export const picturesOf = ({ objects }: { readonly objects: readonly MapObject[] }): string[] => [
+  ...new Set(objects.flatMap((object) => (object.kind === 'image' ? [object.hash] : [])))
+];
+
 const EMOJI = new RegExp('^\\p{RGI_Emoji}$', 'v');
 /** True for exactly one emoji. */
 export const isEmoji = (text: unknown): text is string =>

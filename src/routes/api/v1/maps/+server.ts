@@ -1,14 +1,19 @@
+import type { RequestEvent } from '@sveltejs/kit';
 import * as v from 'valibot';
 import { journeyOf } from '#lib/journey/file-convert.ts';
 import { parseMapFile, pointerOf, type FileProblem, type MapFile } from '#lib/journey/file.ts';
 import { LIMITS } from '#lib/journey/limits.ts';
 import { PRESET_IDS } from '#lib/journey/presets.ts';
+import { PICTURE_SENTENCES } from '#lib/protocol/pictures.ts';
 import { problem, type ProblemDetail } from '#lib/protocol/problem.ts';
 import { impossible } from '#lib/scenarios/invalid.ts';
+import type { Principal } from '../../../../../server/access/principal.ts';
 import type { MapSource } from '../../../../../server/maps.ts';
 import type { RequestHandler } from './$types.ts';
 import { tooManyMaps, waitForMap } from '../../../new-map.ts';
 import { answer, badCursor, caller, pageSchema, readBody, readQuery } from '../requests.ts';
+
+const UNKNOWN_PICTURE = `${PICTURE_SENTENCES.E_PICTURE_UNKNOWN} A file names pictures and does not hold them; nothing was stored.`;
 
 const listSchema = v.object({
   ...pageSchema.entries,
@@ -109,6 +114,22 @@ const meaningProblems = (file: MapFile): ProblemDetail[] =>
     message
   }));
 
+/** Pictures stand in a file by their hash: those that are on no map which the caller may read cannot be brought along. */
+async function missingPictures(
+  { locals }: RequestEvent,
+  by: Principal,
+  source: MapSource
+): Promise<ProblemDetail[]> {
+  const objects = 'file' in source ? (source.file.objects ?? []) : [];
+  const hashes = objects.flatMap((object) => (object.kind === 'image' ? [object.hash] : []));
+  const unknown = await locals.app.pictures.unknown(by, hashes);
+  return objects.flatMap((object, index) =>
+    object.kind === 'image' && unknown.has(object.hash)
+      ? [{ path: `/map/objects/${index}/hash`, code: 'E_PICTURE_UNKNOWN', message: UNKNOWN_PICTURE }]
+      : []
+  );
+}
+
 /** Makes a map from `{"preset": ...}` or `{"map": <map file>}`. */
 export const POST: RequestHandler = async (event) => {
   const who = await caller(event);
@@ -117,6 +138,8 @@ export const POST: RequestHandler = async (event) => {
   if ('refused' in read) return read.refused;
   const asked = readSource(read.body);
   if ('errors' in asked) return problem(422, undefined, asked.errors);
+  const missing = await missingPictures(event, who.principal, asked.source);
+  if (missing.length > 0) return problem(422, undefined, missing);
   const wait = await waitForMap(event, who.principal.userId);
   if (wait !== null) return problem(429, tooManyMaps(wait), [], { 'retry-after': String(wait) });
   const id = await event.locals.app.maps.create(who.principal.userId, asked.source);
