@@ -42,7 +42,7 @@ export function createPictureReader(): PictureReader {
     const made = fork(entry(), [], {
       serialization: 'advanced',
       // What the server is told (addresses, passwords) is none of a decoder's business.
-      env: { PATH: process.env.PATH, NODE_ENV: process.env.NODE_ENV },
+      env: {},
       execArgv: ['--max-old-space-size=128'],
       stdio: ['ignore', 'ignore', 'ignore', 'ipc']
     });
