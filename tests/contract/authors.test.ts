@@ -57,7 +57,8 @@ const suite = (create: () => Promise<Backend>) => () => {
       rooms: live,
       authorize: access.authorize,
       examples: '',
-      onCreated: history.created
+      onCreated: history.created,
+      carryPictures: async () => undefined
     });
     const authors = createAuthors({ opened, authorize: access.authorize, rooms: live });
     const store = mapStore(opened);
