@@ -77,13 +77,42 @@ test('a manager comes by a link on a phone, decides on an opportunity and names 
   await ann.page.keyboard.press('Control+Enter');
   await expect(thread).toHaveCount(2);
   expect((await new AxeBuilder({ page: ann.page }).include('.comments').analyze()).violations).toEqual([]);
+  // Its pin stands at the card, for Max too, in whose eyes it is new; pressing it opens the thread.
+  const pin = max.page.locator('[data-mark^="card/"]');
+  await expect(pin).toHaveAccessibleName(/^1 comment on I sign up.*, begun by Ann Lee, new$/);
+  await expect(ann.page.locator('[data-mark^="card/"]')).toBeVisible();
+  await max.page.getByRole('button', { name: 'Hide the panel' }).click();
+  await pin.click();
+  await expect(max.page.locator('[data-thread] :focus')).toHaveCount(1);
+  await expect(pin).not.toHaveAccessibleName(/new$/);
+
   await ann.page.mouse.click(x, y);
   await ann.page.keyboard.press('Delete');
   await expect(thread.first()).toContainText('(gone from the map)');
-  await thread.first().getByRole('button', { name: 'Resolve' }).click();
+  const onMap = max.page.locator('[data-mark="map"]');
+  await expect(pin).toHaveCount(0);
+  await expect(onMap).toHaveAccessibleName(/^1 comment on the whole map/);
+  await ann.page.getByTestId('board').press('Control+z');
+  await expect(pin).toBeVisible();
+  await expect(onMap).toHaveCount(0);
+  await ann.page.getByTestId('board').press('Control+Shift+z');
+  await expect(onMap).toBeVisible();
+
+  // With the tool a press says what is meant: outside the grid a point.
+  await ann.page.getByRole('button', { name: /^Comment tool/ }).click();
+  const board = await ann.page.getByTestId('board').boundingBox();
+  if (board === null) throw new Error('no board');
+  await ann.page.mouse.click(board.x + board.width - 60, board.y + board.height - 120);
+  await ann.page.getByLabel('Comment on A place on the board').fill('Here?');
+  await ann.page.keyboard.press('Control+Enter');
+  await expect(max.page.locator('[data-mark^="point/"]')).toBeVisible();
+  await ann.page.keyboard.press('Escape');
+  await thread.filter({ hasText: 'Here?' }).getByRole('button', { name: 'Resolve' }).click();
+  await expect(max.page.locator('[data-mark^="point/"]')).toHaveCount(0);
+  await thread.filter({ hasText: 'Is this true?' }).getByRole('button', { name: 'Resolve' }).click();
   await expect(thread).toHaveCount(1);
   await ann.page.getByText('Resolved', { exact: true }).click();
-  await expect(thread).toContainText('Is this true?');
+  await expect(thread.filter({ hasText: 'Is this true?' })).toHaveCount(1);
   expect(ann.errors).toEqual([]);
   expect(max.errors).toEqual([]);
 });

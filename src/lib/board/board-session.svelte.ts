@@ -19,6 +19,7 @@ import { canEdit, type Role } from '#lib/protocol/roles.ts';
 import { takesEdits, type SaveState } from '#lib/protocol/save-state.ts';
 import { toaster } from '#lib/ui/toaster.svelte.ts';
 import { BoardUi } from './board-ui.svelte.ts';
+import { anchorOfRemark } from './comment-marks.ts';
 import { Company } from './company.svelte.ts';
 import { Finding } from './finding.svelte.ts';
 import { cardMeasure } from './measure.ts';
@@ -269,6 +270,9 @@ export class BoardSession implements BoardSessionShape {
       }
       case 'menu':
         this.#menu = editor.menu;
+        return;
+      case 'remark':
+        if (editor.remark !== null) this.ui.comment({ anchor: anchorOfRemark(editor.remark) });
         return;
       case 'hovered':
       case 'finishing':

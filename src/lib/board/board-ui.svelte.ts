@@ -1,4 +1,14 @@
+import type { Anchor } from '#lib/journey/anchor.ts';
+import type { ThreadMark } from './comment-marks.ts';
 import { goToRegion } from './regions.ts';
+
+/** A thread that somebody wants to see, the next or previous new one, or else the field for a new one on an anchor. */
+export interface CommentAsked {
+  readonly thread?: string;
+  readonly unread?: 1 | -1;
+  /** Unset: what is selected. */
+  readonly anchor?: Anchor;
+}
 
 export type BoardDialog = 'shortcuts' | 'palette';
 
@@ -15,10 +25,16 @@ export class BoardUi {
   #dialog: BoardDialog | null = $state(null);
   #root: HTMLElement | null = null;
 
-  #comment: (() => void) | null = null;
+  /** The threads that the board marks. */
+  threads: readonly ThreadMark[] = $state.raw([]);
+  /** What a comment that is being written hangs on; null while it is what is selected. */
+  placing: Anchor | null = $state.raw(null);
+  /** The person may comment. */
+  comments = $state(false);
+  #comment: ((asked: CommentAsked) => void) | null = null;
 
-  /** Who opens the field for a comment on what is selected. Answers how to stop. */
-  onComment(open: () => void): () => void {
+  /** Who opens threads and the field for a new one. Answers how to stop. */
+  onComment(open: (asked: CommentAsked) => void): () => void {
     this.#comment = open;
     return () => {
       if (this.#comment === open) this.#comment = null;
@@ -26,8 +42,8 @@ export class BoardUi {
   }
 
   /** False while the panels are not there yet. */
-  comment(): boolean {
-    this.#comment?.();
+  comment(asked: CommentAsked = {}): boolean {
+    this.#comment?.(asked);
     return this.#comment !== null;
   }
 

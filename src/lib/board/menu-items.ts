@@ -31,9 +31,13 @@ export const commandItems = (session: BoardSession, ids: readonly string[], _now
     };
   });
 
+/** What somebody can say a word about from its menu. */
+const COMMENTED: ReadonlySet<Hit['kind']> = new Set(['stage', 'card', 'cell', 'chip', 'object']);
+
 /** What can be done with what is at `hit`; empty for a viewer and where there is nothing. */
 export function menuItems(session: BoardSession, hit: Hit): readonly MenuItem[] {
-  if (!session.canEdit) return [];
+  if (!session.canEdit)
+    return session.ui.comments && COMMENTED.has(hit.kind) ? commandItems(session, ['comment']) : [];
   switch (hit.kind) {
     case 'stage':
     case 'stageEdge':
@@ -55,7 +59,7 @@ export function menuItems(session: BoardSession, hit: Hit): readonly MenuItem[] 
     case 'feeling':
       return [
         { label: 'Add a card', shortcut: key('Enter'), onselect: () => session.editor.draft(hit) },
-        ...commandItems(session, ['copy', 'cut', 'paste']),
+        ...commandItems(session, ['copy', 'cut', 'paste', 'comment']),
         ...stageAndLane(session, hit.stage, hit.lane)
       ];
     case 'empty':
@@ -87,7 +91,7 @@ function stageItems(session: BoardSession, id: StageId): MenuItem[] {
       disabled: index === journey.stages.length - 1,
       onselect: () => moveHead(editor, 1)
     },
-    ...commandItems(session, ['fold']),
+    ...commandItems(session, ['fold', 'comment']),
     { label: 'Add a stage before', divided: true, onselect: () => void addStage(editor, index) },
     { label: 'Add a stage after', onselect: () => void addStage(editor, index + 1) },
     {
@@ -130,7 +134,7 @@ function cardItems(session: BoardSession): MenuItem[] {
   return [
     { label: 'Edit text', shortcut: key('Enter'), disabled: several, onselect: () => editSelection(editor) },
     { label: 'Duplicate', shortcut: key('Mod+D'), onselect: () => duplicateSelection(editor) },
-    ...commandItems(session, ['copy', 'cut', 'paste']),
+    ...commandItems(session, ['copy', 'cut', 'paste', 'comment']),
     ...commandItems(session, ['select-similar-lane', 'select-similar-color', 'select-similar-tag']),
     {
       label: several ? 'Remove cards' : 'Remove card',

@@ -13,7 +13,37 @@ export const EDIT_COMMANDS: readonly Command[] = [
     group: 'Edit',
     keys: ['C', 'Mod+Shift+M'],
     words: 'say talk note thread',
-    run: ({ ui }) => ui.comment()
+    // Without anything selected the pointer says what it is about.
+    run(session) {
+      if (session.selection.kind === 'none' && session.ui.comments) session.editor.tool = 'comment';
+      else return session.ui.comment();
+    }
+  },
+  {
+    id: 'tool-comment',
+    label: 'Comment tool: press what you mean, with Alt a point',
+    group: 'Tools',
+    keys: [],
+    words: 'say talk note thread pin',
+    enabled: ({ ui }) => ui.comments,
+    checked: ({ tool }) => tool === 'comment',
+    run: ({ editor }) => (editor.tool = 'comment')
+  },
+  {
+    id: 'next-comment',
+    label: 'Next new comment',
+    group: 'Find',
+    keys: ['F4'],
+    words: 'unread thread jump',
+    run: ({ ui }) => ui.comment({ unread: 1 })
+  },
+  {
+    id: 'previous-comment',
+    label: 'Previous new comment',
+    group: 'Find',
+    keys: ['Shift+F4'],
+    words: 'unread thread jump',
+    run: ({ ui }) => ui.comment({ unread: -1 })
   },
   {
     id: 'undo',

@@ -25,6 +25,8 @@ const ROWS: readonly Row[] = [
   ['Frame', 'tool-frame', 'F'],
   ['Laser', 'tool-laser', 'K'],
   ['Comment', 'comment', 'C', 'Mod+Shift+M'],
+  ['Comment: next new', 'next-comment', 'F4'],
+  ['Comment: previous new', 'previous-comment', 'Shift+F4'],
   ['Stamp', 'tool-stamp', 'Shift+E'],
   ['Cursor chat', 'cursor-chat', '/', 'Shift+C'],
   ['Image', { notYet: 'comes with pictures' }],
@@ -90,7 +92,7 @@ const ROWS: readonly Row[] = [
   ['Grid: Home, End', 'jump-laneEnd', 'End', 'Mod+ArrowRight'],
   ['Grid: Page up, Page down', 'jump-pageUp', 'PageUp'],
   ['Grid: Page up, Page down', 'jump-pageDown', 'PageDown'],
-  ['Grid: comment on the cell', { notYet: 'comments are a later issue' }]
+  ['Grid: comment on the cell', 'comment', 'C', 'Mod+Shift+M']
 ];
 
 const word = (chord: string, key: string): KeyWord => ({

@@ -2,7 +2,9 @@ import type { NewObject } from '#lib/document/object-commands.ts';
 import type { CardId } from '#lib/journey/ids.ts';
 import type { MapObject } from '#lib/journey/objects.ts';
 import { isFiltering, passes } from '#lib/journey/views.ts';
+import { toBoard } from '../geometry/camera.ts';
 import type { Hit } from '../geometry/hit.ts';
+import type { ScreenPoint } from '../geometry/space.ts';
 import type { ObjectHand } from './gesture.ts';
 import { OpenText } from './open-text.ts';
 import { Pointer } from './pointer.ts';
@@ -19,6 +21,7 @@ import type {
   Editing,
   GestureView,
   MenuRequest,
+  Remark,
   PointerWord
 } from './types.ts';
 
@@ -43,6 +46,7 @@ export class Editor extends SeenMap implements ObjectHand {
   #gesture: GestureView = IDLE;
   #menu: MenuRequest | null = null;
   #companions: readonly Companion[] = [];
+  #remark: Remark | null = null;
 
   constructor(options: EditorOptions) {
     super(options);
@@ -256,6 +260,18 @@ export class Editor extends SeenMap implements ObjectHand {
   openMenu(menu: MenuRequest | null): void {
     this.#menu = menu;
     this.emit('menu');
+  }
+
+  /** The place that was pointed at last with the comment tool. */
+  get remark(): Remark | null {
+    return this.#remark;
+  }
+
+  /** Somebody wants to say something about what is at a point, or with `exact` about the point alone. */
+  remarkAt(point: ScreenPoint, exact: boolean, touch = false): void {
+    const hit: Hit = exact ? { kind: 'empty' } : this.hitWithoutHandles(point, touch);
+    this.#remark = { at: toBoard(this.camera, point), hit };
+    this.emit('remark');
   }
 
   get companions(): readonly Companion[] {

@@ -19,6 +19,7 @@ import { EDGE_DELAY, edgeScroll, SLOP, type Gesture } from './gesture.ts';
 import { endGesture, moveObjectsGesture, resizeGesture } from './object-drags.ts';
 import { NOTHING, objectSelection } from './selection.ts';
 import { placedAt } from './tools/box-tool.ts';
+import { remarkGesture } from './tools/comment-tool.ts';
 import { newBox } from './tools/new-object.ts';
 import { gestureOf } from './tools/use-tool.ts';
 import type { PointerWord } from './types.ts';
@@ -48,6 +49,10 @@ export class Pointer {
     if (this.#state.kind !== 'idle') this.cancel();
     if (word.button === 'middle' || (editor.tool === 'hand' && word.button !== 'right')) {
       this.#state = { kind: 'dragging', gesture: panGesture(editor, word), word };
+      return;
+    }
+    if (editor.tool === 'comment' && word.button !== 'right' && word.pans !== true) {
+      this.#state = { kind: 'dragging', gesture: remarkGesture(editor, word), word };
       return;
     }
     const hit = editor.hit(word.at, word.touch);

@@ -79,6 +79,13 @@ export interface MenuRequest {
   readonly hit: Hit;
 }
 
+/** A place that somebody wants to say something about. */
+export interface Remark {
+  readonly at: BoardPoint;
+  /** What is there; `empty` where the point itself is meant. */
+  readonly hit: Hit;
+}
+
 /** What changed in the editor. `finishing`: the open text is about to close; whoever holds letters writes them now. */
 export type EditorAspect =
   | 'camera'
@@ -93,6 +100,7 @@ export type EditorAspect =
   | 'found'
   | 'look'
   | 'companions'
+  | 'remark'
   | 'menu';
 
 export interface PointerWord {

@@ -37,6 +37,7 @@ const SHOWN_BY: Readonly<Record<EditorAspect, readonly LayerName[]>> = {
   found: ['overlay'],
   look: [],
   companions: ['drag', 'overlay', 'people'],
+  remark: [],
   menu: []
 };
 

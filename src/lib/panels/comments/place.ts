@@ -12,6 +12,10 @@ export function anchorOf(selection: Selection): Anchor {
       return { on: 'cell', lane: selection.lane, stage: selection.stage };
     case 'stage':
       return { on: 'stage', stage: selection.id };
+    case 'objects': {
+      const [object] = selection.ids;
+      return object === undefined ? { on: 'map' } : { on: 'object', object };
+    }
     case 'transition':
       return { on: 'stage', stage: selection.from };
     default:
@@ -28,6 +32,8 @@ export function selectionAt(anchor: Anchor): Selection | null {
       return { kind: 'cell', lane: anchor.lane, stage: anchor.stage };
     case 'stage':
       return { kind: 'stage', id: anchor.stage };
+    case 'object':
+      return { kind: 'objects', ids: [anchor.object], cards: [] };
     default:
       return null;
   }

@@ -3,7 +3,7 @@ import { CommentsProblem, type CommentsClient, type Thread } from '#lib/collab/c
 import { anchorText, parseAnchor } from '#lib/journey/anchor.ts';
 import { mentionedIn, nameAt } from './mentions.ts';
 import { Talk } from './talk.svelte.ts';
-import { decisionOn, marksOf } from './threads.ts';
+import { decisionOn, marksOf, nextUnread, passesFilter, THREAD_FILTERS } from './threads.ts';
 
 const people = ['Ann', 'Ann Lee', 'Zoë', ''].map((name, index) => ({ id: `p${index}`, name, guest: false }));
 
@@ -120,5 +120,39 @@ describe('the list', () => {
     await talk.refresh();
     expect([...marksOf(talk.threads)]).toEqual([['card/c1', { open: 2, unread: true }]]);
     expect(talk.unread).toBe(1);
+  });
+});
+
+describe('going through what is new', () => {
+  const list = (...unread: readonly boolean[]) =>
+    unread.map((one, index) => ({ id: `t${index}`, unread: one, resolvedAt: null })) as unknown as Thread[];
+
+  test('goes on from the thread that was opened, round at both ends', () => {
+    const threads = list(false, true, false, true);
+    expect(nextUnread(threads, '', 1)).toBe('t1');
+    expect(nextUnread(threads, 't1', 1)).toBe('t3');
+    expect(nextUnread(threads, 't3', 1)).toBe('t1');
+    expect(nextUnread(threads, 't1', -1)).toBe('t3');
+    expect(nextUnread(threads, '', -1)).toBe('t3');
+    expect(nextUnread(list(false, true), 't1', 1)).toBe('t1');
+    expect(nextUnread(list(false), '', 1)).toBeNull();
+    expect(nextUnread([], '', -1)).toBeNull();
+  });
+
+  test('each filter keeps its threads, by person too', () => {
+    const said = (author: string, mentions: readonly string[] = []) => ({ author: { id: author }, mentions });
+    const thread = (resolvedAt: string | null, ...comments: unknown[]) =>
+      ({ resolvedAt, comments }) as unknown as Thread;
+    const threads = [
+      thread(null, said('me'), said('ann')),
+      thread(null, said('ann', ['me'])),
+      thread('2026-01-01', said('bob'), said('me'))
+    ];
+    const passing = (person: string) =>
+      THREAD_FILTERS.map((filter) =>
+        threads.flatMap((one, index) => (passesFilter(one, filter, 'me', person) ? [index] : []))
+      );
+    expect(passing('')).toEqual([[0, 1], [0, 2], [1], [2]]);
+    expect(passing('ann')).toEqual([[0, 1], [0], [1], []]);
   });
 });

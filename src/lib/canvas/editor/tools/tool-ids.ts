@@ -13,7 +13,8 @@ export const TOOL_IDS = [
   'eraser',
   'frame',
   'stamp',
-  'laser'
+  'laser',
+  'comment'
 ] as const;
 export type ToolId = (typeof TOOL_IDS)[number];
 
@@ -24,7 +25,8 @@ export type BoxTool = (typeof BOX_TOOLS)[number];
 export const isBoxTool = (tool: ToolId): tool is BoxTool => (BOX_TOOLS as readonly ToolId[]).includes(tool);
 
 /** Tools that change nothing on the map. */
-export const isSafeTool = (tool: ToolId): boolean => tool === 'select' || tool === 'hand' || tool === 'laser';
+export const isSafeTool = (tool: ToolId): boolean =>
+  tool === 'select' || tool === 'hand' || tool === 'laser' || tool === 'comment';
 
 /** Tools that stay after one use, whether locked or not. */
 export const staysActive = (tool: ToolId): boolean =>

@@ -22,6 +22,7 @@ export function gestureOf(tool: ToolId, hand: ObjectHand, word: PointerWord): Ge
       return eraserGesture(hand, word);
     case 'laser':
       return laserGesture(hand, word);
+    case 'comment':
     case 'select':
     case 'hand':
       return null;
