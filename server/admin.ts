@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { createAccess, type AccountProblem } from './access/access.ts';
 import { configFrom, type Config } from './config.ts';
+import { listAudit, verifyAudit } from './operations/audit.ts';
 import { backUp, copyTo, openPlace, restoreFrom, verifyAll } from './operations/commands.ts';
 
 const USAGE = `Usage: npm run admin -- <command>
@@ -14,7 +15,11 @@ const USAGE = `Usage: npm run admin -- <command>
   verify                    loads every map and every version, and names those that are damaged (exit code 2)
   verify FILE               reads a backup to its end and compares its checksum
   copy --to T [--replace]   copies everything to another database: a postgres:// address or the path of a SQLite file;
-                            an address with a password is better given in COPY_TO than on the command line`;
+                            an address with a password is better given in COPY_TO than on the command line
+
+  audit verify [--noted N:H]  reads the whole audit and prints its head, or the first row that is not as it was written
+                              (exit code 2); a head noted earlier must still be part of it
+  audit list [--limit N]      prints the newest rows, one JSON object a line`;
 
 /** Ends with one sentence on stderr and a code that is not zero. */
 function refuse(message: string): never {
@@ -38,6 +43,8 @@ function readArguments() {
         email: { type: 'string' },
         name: { type: 'string' },
         password: { type: 'string' },
+        noted: { type: 'string' },
+        limit: { type: 'string' },
         to: { type: 'string' },
         replace: { type: 'boolean', default: false }
       }
@@ -93,6 +100,11 @@ async function run(): Promise<number> {
       return 0;
     case 'verify':
       return verifyAll(config, file === undefined ? undefined : oneFile(), output);
+    case 'audit':
+      if (file === 'verify') return verifyAudit(config, values.noted, output);
+      if (file !== 'list') return refuse(USAGE);
+      await listAudit(config, values.limit, output);
+      return 0;
     case 'copy': {
       const target = values.to ?? process.env.COPY_TO;
       if (!target || file !== undefined) return refuse(`--to is missing.\n\n${USAGE}`);

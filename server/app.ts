@@ -6,6 +6,7 @@ import { readTitle } from '#lib/document/read.ts';
 import { MAP_SHAPES } from '#lib/document/shapes.ts';
 import { LIMITS } from '#lib/journey/limits.ts';
 import { createAccess, type Access } from './access/access.ts';
+import { createAudit, type Audit } from './audit.ts';
 import { createLocalBus } from './bus/bus.ts';
 import { createAuthors, type AuthorBook } from './authors.ts';
 import { createComments, type Comments } from './comments.ts';
@@ -47,6 +48,7 @@ export interface App {
   readonly digests: Digests;
   readonly authors: AuthorBook;
   readonly pictures: Pictures;
+  readonly audit: Audit;
   readonly throttle: Throttle;
   readonly figures: Figures;
   readonly fits: Fits;
@@ -71,6 +73,7 @@ export async function createApp(config: Config): Promise<App> {
   if (!config.databaseUrl.startsWith('postgres')) makeFolder(config.dataDir);
   const opened = await open(config.databaseUrl, config.migrations);
   const access = createAccess(opened, { secureCookies: config.origin?.startsWith('https:') ?? false });
+  const audit = createAudit({ opened, authorize: access.authorize, days: config.auditDays });
   const store = mapStore(opened);
   const bus =
     config.redisUrl === undefined
@@ -79,7 +82,8 @@ export async function createApp(config: Config): Promise<App> {
   const history = createHistory({
     store: versionStore(opened),
     rooms: () => rooms,
-    authorize: access.authorize
+    authorize: access.authorize,
+    note: audit.note
   });
   const pictures = createPictures({
     store: pictureStore(opened),
@@ -119,7 +123,8 @@ export async function createApp(config: Config): Promise<App> {
       void Promise.all([
         access.sessions.deleteExpired(),
         access.accounts.deleteExpired(),
-        pictures.sweep()
+        pictures.sweep(),
+        audit.prune()
       ]).catch(() => undefined),
     SESSION_SWEEP_MS
   );
@@ -146,6 +151,7 @@ export async function createApp(config: Config): Promise<App> {
     rooms,
     authorize: access.authorize,
     examples: config.examples,
+    note: audit.note,
     onCreated: history.created,
     carryPictures: pictures.carry
   });
@@ -169,8 +175,10 @@ export async function createApp(config: Config): Promise<App> {
       ...access,
       rooms,
       signups: config.signups,
+      note: audit.note,
       post: mailer && { mailer, origin: config.origin ?? '', log }
     }),
+    audit,
     history,
     comments: createComments({
       opened,

@@ -229,7 +229,7 @@ export function createComments({ opened, authorize, rooms, journey, wanted: want
         if (!comment.ok) return comment;
         if (comment.value.userId !== who.userId && !isOwner) return refused('not-yours');
         if (comment.value.verdict !== null) return refused('decided');
-        await queries.remove(comment.value.id, new Date());
+        await queries.remove(id, comment.value.id, who.userId, new Date());
         return done;
       }),
     resolve: (by, mapId, threadId, resolved) =>

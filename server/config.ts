@@ -11,6 +11,7 @@ export interface Config {
   readonly databaseUrl: string; // postgres://... or the path of the SQLite file
   readonly redisUrl: string | undefined;
   readonly signups: 'open' | 'invite' | 'off';
+  readonly auditDays: number; // how long the audit is kept
   readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
   readonly trustProxy: boolean;
   /** The mail server and the sender of mails; unset: no mail is sent. */
@@ -29,6 +30,15 @@ const port = v.pipe(
   v.regex(/^\d{1,5}$/, 'must be a port number from 0 to 65535'),
   v.transform(Number),
   v.maxValue(65535, 'must be a port number from 0 to 65535')
+);
+
+const DAYS = 'must be a whole number of days from 1 to 3650';
+const days = v.pipe(
+  v.string(),
+  v.regex(/^\d{1,4}$/, DAYS),
+  v.transform(Number),
+  v.minValue(1, DAYS),
+  v.maxValue(3650, DAYS)
 );
 
 const url = (protocols: readonly string[], what: string) =>
@@ -56,6 +66,7 @@ const environment = v.object({
   ),
   REDIS_URL: v.optional(url(['redis:', 'rediss:'], 'a redis:// address')),
   SIGNUPS: v.optional(oneOf(['open', 'invite', 'off']), 'open'),
+  AUDIT_DAYS: v.optional(days, '365'),
   LOG_LEVEL: v.optional(oneOf(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']), 'info'),
   TRUST_PROXY: v.optional(oneOf(['0', '1']), '0'),
   SMTP_URL: v.optional(
@@ -102,6 +113,7 @@ export function configFrom(env: Readonly<Record<string, string | undefined>>, ro
     databaseUrl: output.DATABASE_URL ?? join(dataDir, 'meander.sqlite'),
     redisUrl: output.REDIS_URL,
     signups: output.SIGNUPS,
+    auditDays: output.AUDIT_DAYS,
     logLevel: output.LOG_LEVEL,
     trustProxy: output.TRUST_PROXY === '1',
     mail:

@@ -6,6 +6,7 @@ import { isMapId, type MapId } from '#lib/journey/ids.ts';
 import { evaluateMap } from '#lib/scenarios/evaluate.ts';
 import type { Action, Authorize } from './access/access.ts';
 import type { Principal } from './access/principal.ts';
+import type { AuditEntry } from './db/audit.ts';
 import type { Outcome } from './maps.ts';
 import type { EditedMoment, Rooms, RoomsOptions } from './rooms/types.ts';
 import type { NewVersion, UserId, Version, VersionPage, VersionStore } from './storage/ports.ts';
@@ -66,6 +67,8 @@ interface Parts {
   readonly store: VersionStore;
   readonly rooms: () => Rooms;
   readonly authorize: Authorize;
+  /** The audit. */
+  readonly note: (entry: AuditEntry) => Promise<void>;
   /** Default ten minutes. */
   readonly everyMs?: number;
   readonly now?: () => number;
@@ -91,6 +94,7 @@ export function createHistory({
   store,
   rooms,
   authorize,
+  note,
   everyMs = EVERY_MS,
   now = Date.now
 }: Parts): History {
@@ -159,9 +163,11 @@ export function createHistory({
   return {
     list: (by, mapId, page) => allowed(by, mapId, 'read', (id) => store.list(id, page)),
     file: (by, mapId, version) =>
-      allowed(by, mapId, 'read', async (id) => {
+      allowed(by, mapId, 'read', async (id, userId) => {
         const bytes = await store.bytes(id, version);
-        return bytes && fileFrom(bytes);
+        if (bytes === null) return null;
+        await note({ action: 'version exported', by: userId, mapId: id, detail: { version } });
+        return fileFrom(bytes);
       }),
     state: (by, mapId, version) => allowed(by, mapId, 'read', (id) => store.bytes(id, version)),
     keep: async (by, mapId, { name, reason, restored: restoredId }) => {

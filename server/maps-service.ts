@@ -13,6 +13,7 @@ import { picturesOf } from '#lib/journey/objects.ts';
 import type { Journey } from '#lib/journey/records.ts';
 import type { Action, Authorize } from './access/access.ts';
 import type { Principal } from './access/principal.ts';
+import type { AuditEntry } from './db/audit.ts';
 import type { MapSource, Maps, Outcome } from './maps.ts';
 import type { Rooms } from './rooms/types.ts';
 import type { MapStore } from './storage/ports.ts';
@@ -22,6 +23,8 @@ interface Parts {
   readonly rooms: Rooms;
   readonly authorize: Authorize;
   readonly examples: string; // folder of the example files
+  /** The audit. */
+  readonly note: (entry: AuditEntry) => Promise<void>;
   /** A map is there now, with this content. */
   readonly onCreated: (mapId: MapId, by: Principal['userId'], snapshot: Uint8Array) => Promise<void>;
   /** The new map shows these pictures, which are on other maps of whoever made it. */
@@ -29,7 +32,15 @@ interface Parts {
 }
 
 /** Maps as pages and the API see them: each call asks for the right first, then changes rows and the open room. */
-export function createMaps({ store, rooms, authorize, examples, onCreated, carryPictures }: Parts): Maps {
+export function createMaps({
+  store,
+  rooms,
+  authorize,
+  examples,
+  note,
+  onCreated,
+  carryPictures
+}: Parts): Maps {
   /** Runs `work` with the map's id once `by` may do `action`. */
   const allowed = async <T>(
     by: Principal | null,
@@ -73,7 +84,9 @@ export function createMaps({ store, rooms, authorize, examples, onCreated, carry
       allowed(by, mapId, 'read', async (id, { userId }) => found(await store.summary(id, userId))),
     file: async (by, mapId) => {
       const read = await journey(by, mapId);
-      return read.ok ? { ok: true, value: fileOf(read.value) } : read;
+      if (!read.ok) return read;
+      await note({ action: 'map exported', by: by?.userId ?? null, mapId: mapId as MapId });
+      return { ok: true, value: fileOf(read.value) };
     },
     rename: (by, mapId, title) =>
       allowed(by, mapId, 'edit', async (id, { userId }) => {
@@ -91,14 +104,14 @@ export function createMaps({ store, rooms, authorize, examples, onCreated, carry
       return { ok: true, value: await add(by.userId, { ...read.value, title }) };
     },
     trash: (by, mapId) =>
-      allowed(by, mapId, 'trash', async (id) => {
-        await store.trash(id);
+      allowed(by, mapId, 'trash', async (id, { userId }) => {
+        await store.trash(id, userId);
         rooms.evict(id);
         return done;
       }),
     restore: (by, mapId) =>
-      allowed(by, mapId, 'trash', async (id) => {
-        await store.restore(id);
+      allowed(by, mapId, 'trash', async (id, { userId }) => {
+        await store.restore(id, userId);
         return done;
       }),
     restorable: async (by, mapId) => {
@@ -114,9 +127,9 @@ export function createMaps({ store, rooms, authorize, examples, onCreated, carry
     links: (by, mapId) =>
       allowed(by, mapId, 'share', async (id) => ({ ok: true, value: await store.links(id) })),
     revokeLink: (by, mapId, linkId) =>
-      allowed(by, mapId, 'share', async (id) => {
+      allowed(by, mapId, 'share', async (id, { userId }) => {
         // When it has ended before, what was asked for is so.
-        if (await store.revokeLink(id, linkId)) rooms.recheck({ mapId: id });
+        if (await store.revokeLink(id, linkId, userId)) rooms.recheck({ mapId: id });
         return done;
       }),
     peek: async (token) => {

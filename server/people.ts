@@ -3,6 +3,7 @@ import type { AccountProblem, Accounts, NewAccount, SessionCookie, Sessions } fr
 import type { Principal } from './access/principal.ts';
 import type { Config } from './config.ts';
 import type { Estate } from './db/accounts.ts';
+import type { AuditEntry } from './db/audit.ts';
 import { kindOf, type Mail, type Mailer } from './mail.ts';
 import type { Rooms } from './rooms/types.ts';
 
@@ -64,6 +65,8 @@ interface Parts {
   readonly sessions: Sessions;
   readonly rooms: Pick<Rooms, 'recheck' | 'evict'>;
   readonly signups: Config['signups'];
+  /** The audit. */
+  readonly note: (entry: AuditEntry) => Promise<void>;
   /** How mails go out; null where no mail server is set. */
   readonly post: {
     readonly mailer: Mailer;
@@ -72,7 +75,7 @@ interface Parts {
   } | null;
 }
 
-export const createPeople = ({ accounts, sessions, rooms, signups, post }: Parts): People => {
+export const createPeople = ({ accounts, sessions, rooms, signups, note, post }: Parts): People => {
   /** Ends the session that a browser came with and opens one for an account. */
   const enter = async (userId: Principal['userId'], cookieHeader: string | null): Promise<Entered> => {
     const old = sessions.tokenOf(cookieHeader);
@@ -114,11 +117,13 @@ export const createPeople = ({ accounts, sessions, rooms, signups, post }: Parts
     signOut: async (by, cookieHeader) => {
       const token = sessions.tokenOf(cookieHeader);
       if (token !== null) await sessions.invalidate(token);
+      if (by !== null && token !== null) await note({ action: 'signed out', by: by.userId });
       if (by !== null) rooms.recheck({ userId: by.userId });
       return sessions.blank;
     },
     signOutEverywhere: async ({ userId }) => {
       await endAll(userId);
+      await note({ action: 'signed out everywhere', by: userId });
       return sessions.blank;
     },
     changePassword: async ({ userId }, given) => {

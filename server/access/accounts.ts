@@ -1,11 +1,12 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { accountQueries, type Estate } from '../db/accounts.ts';
+import { auditQueries } from '../db/audit.ts';
 import type { Opened } from '../db/db.ts';
 import { peopleQueries } from '../db/people.ts';
 import { storable } from '../db/text.ts';
 import { createPasswords, passwordProblem, type PasswordProblem } from './passwords.ts';
 import type { Principal, UserId } from './principal.ts';
-import { createTries } from './tries.ts';
+import { createTries, prefixOf } from './tries.ts';
 
 export type AccountProblem =
   | PasswordProblem
@@ -106,6 +107,7 @@ const RESET_BYTES = 32;
 export const createAccounts = (opened: Opened, clock: () => number = Date.now): Accounts => {
   const people = peopleQueries(opened);
   const queries = accountQueries(opened);
+  const { note } = auditQueries(opened);
   const passwords = createPasswords();
   const tries = createTries(queries, clock);
   const now = () => new Date(clock());
@@ -125,13 +127,18 @@ export const createAccounts = (opened: Opened, clock: () => number = Date.now): 
   /** The account that a password opens, by address or by id; failures count against both. */
   const proven = async <Row extends { readonly passwordHash: string | null }>(
     row: Row | null,
+    person: UserId | null,
     account: string,
     { password, address }: { readonly password: string; readonly address: string }
   ) => {
     const who = tries.keys(account, address);
     const waitS = await tries.take(who);
     if (waitS > 0) return { ok: false, problem: 'throttled', waitS } as const;
-    if (!(await passwords.matches(row?.passwordHash, password)) || row === null) return failed('wrong');
+    if (!(await passwords.matches(row?.passwordHash, password)) || row === null) {
+      // An address that is no account's is not written down: it may be a password in the wrong field.
+      await note({ action: 'sign-in failed', by: null, person, detail: { network: prefixOf(address) } });
+      return failed('wrong');
+    }
     await tries.opened(who);
     return { ok: true, row } as const;
   };
@@ -143,7 +150,7 @@ export const createAccounts = (opened: Opened, clock: () => number = Date.now): 
     const profile = await queries.profile(userId);
     const passwordHash = await queries.passwordOf(userId);
     const row = profile?.email ? { passwordHash, email: profile.email, name: profile.name ?? '' } : null;
-    return proven(row, profile?.email ?? userId, given);
+    return proven(row, userId, profile?.email ?? userId, given);
   };
 
   const offerReset: Accounts['offerReset'] = async (userId) => {
@@ -192,9 +199,11 @@ export const createAccounts = (opened: Opened, clock: () => number = Date.now): 
     findByEmail: (email) => people.userByEmail(folded(email)),
     signIn: async ({ email, ...given }) => {
       const address = folded(email);
-      const opened = await proven(await people.passwordByEmail(address), address, given);
+      const row = await people.passwordByEmail(address);
+      const opened = await proven(row, row?.userId ?? null, address, given);
       if (!opened.ok) return opened;
       const { userId, name, guest } = opened.row;
+      await note({ action: 'signed in', by: userId, detail: { network: prefixOf(given.address) } });
       return { ok: true, principal: { userId, name, guest } };
     },
     adopt: queries.adopt,
@@ -203,7 +212,7 @@ export const createAccounts = (opened: Opened, clock: () => number = Date.now): 
       if (!opened.ok) return failed(opened.problem);
       const problem = passwordProblem(next, opened.row);
       if (problem !== null) return failed(problem);
-      await queries.setPassword(userId, await passwords.hash(next));
+      await queries.setPassword(userId, await passwords.hash(next), 'changed');
       return { ok: true };
     },
     offerReset,
@@ -228,7 +237,7 @@ export const createAccounts = (opened: Opened, clock: () => number = Date.now): 
       const passwordHash = await passwords.hash(password);
       const userId = await queries.takeReset(hashed(token), now());
       if (userId === null) return failed('used');
-      await queries.setPassword(userId, passwordHash);
+      await queries.setPassword(userId, passwordHash, 'reset');
       return { ok: true, userId };
     },
     estates: queries.estates,

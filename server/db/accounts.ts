@@ -1,5 +1,6 @@
 import { and, asc, eq, gt, inArray, isNotNull, isNull, lte, ne, sql } from 'drizzle-orm';
 import type { MapId } from '#lib/journey/ids.ts';
+import { note } from './audit.ts';
 import type { Opened, Queries } from './db.ts';
 import type { UserId } from './ids.ts';
 import { dropUnshown } from './pictures.ts';
@@ -71,12 +72,15 @@ export const accountQueries = ({ db, tables }: Opened) => {
       account: { readonly email: string; readonly name: string; readonly passwordHash: string }
     ) => {
       try {
-        const [row] = await db
-          .update(users)
-          .set({ ...account, guest: false })
-          .where(and(eq(users.id, userId), eq(users.guest, true)))
-          .returning(person);
-        return row ?? null;
+        return await db.transaction(async (tx) => {
+          const [row] = await tx
+            .update(users)
+            .set({ ...account, guest: false })
+            .where(and(eq(users.id, userId), eq(users.guest, true)))
+            .returning(person);
+          if (row) await note(tx, tables, { action: 'account made', by: userId, detail: { guest: true } });
+          return row ?? null;
+        });
       } catch (problem) {
         if (isTaken(problem)) return null;
         throw problem;
@@ -110,11 +114,12 @@ export const accountQueries = ({ db, tables }: Opened) => {
     },
 
     /** A new password ends every way in that the old one may have opened: resets and API tokens go with it. */
-    setPassword: (userId: UserId, passwordHash: string): Promise<void> =>
+    setPassword: (userId: UserId, passwordHash: string, how: 'changed' | 'reset'): Promise<void> =>
       db.transaction(async (tx) => {
         await tx.update(users).set({ passwordHash }).where(eq(users.id, userId));
         await tx.delete(resets).where(eq(resets.userId, userId));
         await tx.delete(tokens).where(eq(tokens.userId, userId));
+        await note(tx, tables, { action: `password ${how}`, by: userId });
       }),
 
     /**
@@ -160,6 +165,10 @@ export const accountQueries = ({ db, tables }: Opened) => {
               .where(and(eq(members.mapId, mapId), eq(members.userId, heir.userId)));
         }
         await tx.delete(users).where(eq(users.id, userId));
+        for (const { mapId, heir } of passing)
+          if (heir === null) await note(tx, tables, { action: 'map deleted', by: userId, mapId });
+          else await note(tx, tables, { action: 'owner changed', by: userId, mapId, person: heir.userId });
+        await note(tx, tables, { action: 'account deleted', by: userId });
         return passing;
       });
       // Where this meets a picture that is put on another map just now, the sweep comes back for the others.
@@ -167,9 +176,11 @@ export const accountQueries = ({ db, tables }: Opened) => {
       return passed;
     },
 
-    addReset: async (reset: typeof resets.$inferInsert): Promise<void> => {
-      await db.insert(resets).values(reset);
-    },
+    addReset: (reset: typeof resets.$inferInsert): Promise<void> =>
+      db.transaction(async (tx) => {
+        await tx.insert(resets).values(reset);
+        await note(tx, tables, { action: 'reset offered', by: null, person: reset.userId });
+      }),
 
     /** Whom a reset is for, while it holds. */
     reset: async (hash: string, now: Date) => {

@@ -1,5 +1,6 @@
 import { and, asc, count, desc, eq, inArray, isNull, lt, or } from 'drizzle-orm';
 import type { MapId } from '#lib/journey/ids.ts';
+import { note } from './audit.ts';
 import type { Opened, Queries } from './db.ts';
 import type { UserId } from './ids.ts';
 import { holdMap } from './maps.ts';
@@ -44,6 +45,14 @@ export const commentQueries = ({ db, tables }: Opened) => {
         .values(told.map((item) => ({ ...item, mapId, commentId, at: comment.createdAt })))
         .onConflictDoNothing({ target: [inbox.userId, inbox.commentId] });
     await read(tx, comment.userId, comment.threadId, comment.createdAt);
+    const { userId: by, threadId: thread, verdict } = comment;
+    if (verdict !== null)
+      await note(tx, tables, {
+        action: 'decision',
+        by,
+        mapId,
+        detail: { verdict, thread, comment: commentId }
+      });
   };
 
   const markSeen = async (q: Queries, userId: UserId, threadId: string, at: Date): Promise<void> => {
@@ -198,12 +207,13 @@ export const commentQueries = ({ db, tables }: Opened) => {
     },
 
     /** Takes the words away and leaves the trace; nobody is told of it any more. */
-    remove: (commentId: string, at: Date): Promise<void> =>
+    remove: (mapId: MapId, commentId: string, by: UserId, at: Date): Promise<void> =>
       db.transaction(async (tx) => {
         await tx.update(comments).set({ text: '', deletedAt: at }).where(eq(comments.id, commentId));
         await tx.delete(mentions).where(eq(mentions.commentId, commentId));
         await tx.delete(reactions).where(eq(reactions.commentId, commentId));
         await tx.delete(inbox).where(eq(inbox.commentId, commentId));
+        await note(tx, tables, { action: 'comment removed', by, mapId, detail: { comment: commentId } });
       }),
 
     resolve: async (

@@ -1,5 +1,6 @@
 import { and, asc, eq, isNull } from 'drizzle-orm';
 import type { MapId } from '#lib/journey/ids.ts';
+import { note } from './audit.ts';
 import type { Opened } from './db.ts';
 import type { UserId } from './ids.ts';
 import { holdMap } from './maps.ts';
@@ -23,6 +24,8 @@ export const linkQueries = ({ db, tables }: Opened) => {
       db.transaction(async (tx) => {
         if (!(await holdMap(tx, tables, link.mapId))) return null;
         const [row] = await tx.insert(links).values(link).returning(shown);
+        const { mapId, createdBy: by, id, role } = link;
+        await note(tx, tables, { action: 'link made', by, mapId, detail: { link: id, role } });
         return row ?? null;
       }),
 
@@ -33,14 +36,16 @@ export const linkQueries = ({ db, tables }: Opened) => {
         .where(and(eq(links.mapId, mapId), isNull(links.revokedAt)))
         .orderBy(asc(links.createdAt), asc(links.id)),
 
-    revoke: async (mapId: MapId, linkId: string): Promise<boolean> => {
-      const changed = await db
-        .update(links)
-        .set({ revokedAt: new Date() })
-        .where(and(eq(links.id, storable(linkId)), eq(links.mapId, mapId), isNull(links.revokedAt)))
-        .returning({ id: links.id });
-      return changed.length > 0;
-    },
+    revoke: (mapId: MapId, linkId: string, by: UserId | null): Promise<boolean> =>
+      db.transaction(async (tx) => {
+        const [ended] = await tx
+          .update(links)
+          .set({ revokedAt: new Date() })
+          .where(and(eq(links.id, storable(linkId)), eq(links.mapId, mapId), isNull(links.revokedAt)))
+          .returning({ id: links.id });
+        if (ended) await note(tx, tables, { action: 'link ended', by, mapId, detail: { link: ended.id } });
+        return ended !== undefined;
+      }),
 
     byHash: async (tokenHash: string) => {
       const [row] = await db

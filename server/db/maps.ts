@@ -1,6 +1,7 @@
 import { and, asc, desc, eq, exists, inArray, isNotNull, isNull, lt, lte, ne, or, sql } from 'drizzle-orm';
 import type { MapId } from '#lib/journey/ids.ts';
 import type { Role } from '#lib/protocol/roles.ts';
+import { note } from './audit.ts';
 import type { Opened, Queries } from './db.ts';
 import type { UserId } from './ids.ts';
 import { storable } from './text.ts';
@@ -46,6 +47,7 @@ export const mapQueries = ({ db, tables }: Opened) => {
         await tx.insert(maps).values({ id, title: storable(map.title), createdBy });
         await tx.insert(members).values({ mapId: id, userId: createdBy, role: 'owner' });
         await tx.insert(snapshots).values({ mapId: id, seq: 0, bytes, sha256 });
+        await note(tx, tables, { action: 'map made', by: createdBy, mapId: id });
       }),
 
     one: async (mapId: MapId, userId: UserId) => {
@@ -108,23 +110,29 @@ export const mapQueries = ({ db, tables }: Opened) => {
         .where(and(eq(maps.id, mapId), ne(maps.title, kept)));
     },
 
-    trash: async (mapId: MapId): Promise<boolean> => {
-      const changed = await db
-        .update(maps)
-        .set({ trashedAt: new Date() })
-        .where(and(eq(maps.id, mapId), isNull(maps.trashedAt)))
-        .returning({ id: maps.id });
-      return changed.length > 0;
-    },
+    trash: (mapId: MapId, by: UserId | null): Promise<boolean> =>
+      db.transaction(async (tx) => {
+        const changed = await tx
+          .update(maps)
+          .set({ trashedAt: new Date() })
+          .where(and(eq(maps.id, mapId), isNull(maps.trashedAt)))
+          .returning({ id: maps.id });
+        if (changed.length === 0) return false;
+        await note(tx, tables, { action: 'map trashed', by, mapId });
+        return true;
+      }),
 
-    restore: async (mapId: MapId): Promise<boolean> => {
-      const changed = await db
-        .update(maps)
-        .set({ trashedAt: null })
-        .where(and(eq(maps.id, mapId), isNotNull(maps.trashedAt)))
-        .returning({ id: maps.id });
-      return changed.length > 0;
-    },
+    restore: (mapId: MapId, by: UserId | null): Promise<boolean> =>
+      db.transaction(async (tx) => {
+        const changed = await tx
+          .update(maps)
+          .set({ trashedAt: null })
+          .where(and(eq(maps.id, mapId), isNotNull(maps.trashedAt)))
+          .returning({ id: maps.id });
+        if (changed.length === 0) return false;
+        await note(tx, tables, { action: 'map restored', by, mapId });
+        return true;
+      }),
 
     standing: async (mapId: MapId, userId: UserId) => {
       const [row] = await memberships(db).where(

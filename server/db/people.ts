@@ -1,4 +1,5 @@
 import { and, asc, eq, isNull, lt, lte, or } from 'drizzle-orm';
+import { note } from './audit.ts';
 import type { Opened } from './db.ts';
 import type { UserId } from './ids.ts';
 
@@ -10,14 +11,17 @@ export const peopleQueries = ({ db, tables }: Opened) => {
   const person = { userId: users.id, name: users.name, guest: users.guest };
   return {
     /** False when the e-mail address is taken. */
-    addUser: async (user: typeof users.$inferInsert): Promise<boolean> => {
-      const added = await db
-        .insert(users)
-        .values(user)
-        .onConflictDoNothing({ target: users.email })
-        .returning({ id: users.id });
-      return added.length > 0;
-    },
+    addUser: (user: typeof users.$inferInsert): Promise<boolean> =>
+      db.transaction(async (tx) => {
+        const added = await tx
+          .insert(users)
+          .values(user)
+          .onConflictDoNothing({ target: users.email })
+          .returning({ id: users.id });
+        if (added.length === 0) return false;
+        if (!user.guest) await note(tx, tables, { action: 'account made', by: user.id });
+        return true;
+      }),
 
     /** Null when there is no such guest. */
     nameGuest: async (userId: UserId, name: string) => {
@@ -82,9 +86,15 @@ export const peopleQueries = ({ db, tables }: Opened) => {
       await db.delete(sessions).where(lte(sessions.expiresAt, now));
     },
 
-    addToken: async (token: { readonly id: string; readonly userId: UserId; readonly hash: string }) => {
-      await db.insert(tokens).values(token);
-    },
+    addToken: (token: {
+      readonly id: string;
+      readonly userId: UserId;
+      readonly hash: string;
+    }): Promise<void> =>
+      db.transaction(async (tx) => {
+        await tx.insert(tokens).values(token);
+        await note(tx, tables, { action: 'token made', by: token.userId, detail: { token: token.id } });
+      }),
 
     tokenByHash: async (hash: string) => {
       const [row] = await db
@@ -110,12 +120,15 @@ export const peopleQueries = ({ db, tables }: Opened) => {
         .where(eq(tokens.userId, userId))
         .orderBy(asc(tokens.createdAt), asc(tokens.id)),
 
-    removeToken: async (userId: UserId, tokenId: string): Promise<boolean> => {
-      const removed = await db
-        .delete(tokens)
-        .where(and(eq(tokens.userId, userId), eq(tokens.id, tokenId)))
-        .returning({ id: tokens.id });
-      return removed.length > 0;
-    }
+    removeToken: (userId: UserId, tokenId: string): Promise<boolean> =>
+      db.transaction(async (tx) => {
+        const removed = await tx
+          .delete(tokens)
+          .where(and(eq(tokens.userId, userId), eq(tokens.id, tokenId)))
+          .returning({ id: tokens.id });
+        if (removed.length === 0) return false;
+        await note(tx, tables, { action: 'token removed', by: userId, detail: { token: tokenId } });
+        return true;
+      })
   };
 };

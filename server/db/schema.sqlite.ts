@@ -34,5 +34,7 @@ export const {
   reviews,
   reviewers,
   outcomes,
-  wins
+  wins,
+  audit,
+  auditHeads
 } = tables;

@@ -1,4 +1,5 @@
 import type { MapId } from '#lib/journey/ids.ts';
+import type { AuditAction } from '#lib/protocol/audit.ts';
 import type { UserId } from './ids.ts';
 import type { Kit } from './kit.ts';
 
@@ -392,6 +393,30 @@ export const defineTables = (k: Kit) => {
       k.index('map_pictures_user').on(t.userId)
     ]
   );
+  // Who did what. Rows are added and never changed; each one's hash covers the one before.
+  const audit = k.table(
+    'audit',
+    {
+      seq: k.int().primaryKey(),
+      at: k.time().notNull(),
+      action: k.text().$type<AuditAction>().notNull(),
+      // No foreign keys: what was done stays true when maps and people are gone.
+      userId: k.text().$type<UserId>(),
+      mapId: k.text().$type<MapId>(),
+      personId: k.text().$type<UserId>(),
+      detail: k.text().notNull(), // JSON
+      hash: k.text().notNull()
+    },
+    (t) => [k.index('audit_map').on(t.mapId, t.seq), k.index('audit_at').on(t.at)]
+  );
+  // One row: where the chain of the audit begins and ends.
+  const auditHeads = k.table('audit_heads', {
+    id: k.text().primaryKey(),
+    seq: k.int().notNull(),
+    hash: k.text().notNull(),
+    baseSeq: k.int().notNull(), // the newest row that was let go
+    baseHash: k.text().notNull()
+  });
 
   return {
     pictures,
@@ -424,7 +449,9 @@ export const defineTables = (k: Kit) => {
     reviews,
     reviewers,
     outcomes,
-    wins
+    wins,
+    audit,
+    auditHeads
   };
 };
 

@@ -1,5 +1,6 @@
 import { and, count, desc, eq, gt, inArray, isNotNull, isNull, lt, or, sql } from 'drizzle-orm';
 import type { MapId } from '#lib/journey/ids.ts';
+import { note } from './audit.ts';
 import type { Opened, Queries } from './db.ts';
 import type { UserId } from './ids.ts';
 import { holdMap } from './maps.ts';
@@ -123,6 +124,13 @@ export const versionQueries = ({ db, tables }: Opened) => {
         const gone = rules.outlived(automatic, now);
         for (let start = 0; start < gone.length; start += CHUNK)
           await tx.delete(versions).where(inArray(versions.id, gone.slice(start, start + CHUNK)));
+        if (row.kind === 'restored')
+          await note(tx, tables, {
+            action: 'version restored',
+            by: row.userId,
+            mapId: row.mapId,
+            detail: { version: row.restoredId, kept: row.id }
+          });
         return 'added';
       }),
 

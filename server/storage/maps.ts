@@ -45,8 +45,8 @@ export const mapStore = (opened: Opened): MapStore => {
       };
     },
     setTitle: maps.setTitle,
-    trash: maps.trash,
-    restore: maps.restore,
+    trash: (mapId, by = null) => maps.trash(mapId, by),
+    restore: (mapId, by = null) => maps.restore(mapId, by),
     roleOf: maps.standing,
     join: maps.join,
     createLink: async ({ mapId, role, createdBy }) => {
@@ -56,7 +56,7 @@ export const mapStore = (opened: Opened): MapStore => {
       return link && { link, token };
     },
     links: links.ofMap,
-    revokeLink: links.revoke,
+    revokeLink: (mapId, linkId, by = null) => links.revoke(mapId, linkId, by),
     findLink: (token) => links.byHash(hashOf(token))
   };
 };

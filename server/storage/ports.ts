@@ -153,7 +153,10 @@ export class BadCursor extends Error {
   override readonly name = 'BadCursor';
 }
 
-/** Maps as rows: titles for lists, membership, share links, trash. The content is the {@link DocumentLog}'s. */
+/**
+ * Maps as rows: titles for lists, membership, share links, trash. The content is the {@link DocumentLog}'s. `by` is who
+ * the audit names; without, it is the operator.
+ */
 export interface MapStore {
   /** Map, its creator's ownership and its first content (snapshot at number 0), in one transaction. */
   create(map: NewMap): Promise<void>;
@@ -170,9 +173,9 @@ export interface MapStore {
   /** Keeps the document's title where lists can read it. Not an edit: `editedAt` stays. */
   setTitle(mapId: MapId, title: string): Promise<void>;
   /** True when the map is in the trash now and was not before. */
-  trash(mapId: MapId): Promise<boolean>;
+  trash(mapId: MapId, by?: UserId | null): Promise<boolean>;
   /** True when the map was in the trash and is not any more. */
-  restore(mapId: MapId): Promise<boolean>;
+  restore(mapId: MapId, by?: UserId | null): Promise<boolean>;
   /** Null for strangers, unknown maps, and people who came by a link that was revoked since. */
   roleOf(mapId: MapId, userId: UserId): Promise<Standing | null>;
   /**
@@ -190,7 +193,7 @@ export interface MapStore {
   /** The links of a map that still work, oldest first. */
   links(mapId: MapId): Promise<readonly ShareLink[]>;
   /** Ends a link and every right that came by it. True when it worked until now. */
-  revokeLink(mapId: MapId, linkId: string): Promise<boolean>;
+  revokeLink(mapId: MapId, linkId: string, by?: UserId | null): Promise<boolean>;
   /** The link a token opens; null when it is unknown, revoked, or its map is in the trash. */
   findLink(token: string): Promise<ShareLink | null>;
 }

@@ -12,6 +12,7 @@ import { createMaps } from '../../server/maps-service.ts';
 import { systemClock } from '../../server/rooms/clock.ts';
 import { createRooms } from '../../server/rooms/rooms.ts';
 import type { Rooms } from '../../server/rooms/types.ts';
+import { auditQueries } from '../../server/db/audit.ts';
 import { documentLog } from '../../server/storage/documents.ts';
 import { mapStore } from '../../server/storage/maps.ts';
 import { versionStore } from '../../server/storage/versions.ts';
@@ -43,7 +44,8 @@ const suite = (create: () => Promise<Backend>) => () => {
     const history = createHistory({
       store: versionStore(opened),
       rooms: () => live,
-      authorize: access.authorize
+      authorize: access.authorize,
+      note: auditQueries(opened).note
     });
     const live = (rooms = createRooms({
       log: documentLog(opened),
@@ -57,6 +59,7 @@ const suite = (create: () => Promise<Backend>) => () => {
       rooms: live,
       authorize: access.authorize,
       examples: '',
+      note: auditQueries(opened).note,
       onCreated: history.created,
       carryPictures: async () => undefined
     });

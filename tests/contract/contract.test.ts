@@ -4,6 +4,7 @@ import { open } from '../../server/db/open.ts';
 import { MIGRATIONS, postgresAnswers, postgresBackend, sqliteBackend, type Backend } from './backends.ts';
 import { accountsSuite } from './suites/accounts.ts';
 import { accountLifeSuite } from './suites/account-life.ts';
+import { auditSuite } from './suites/audit.ts';
 import { authorizeSuite } from './suites/authorize.ts';
 import { databaseSuite } from './suites/database.ts';
 import { compactionSuite, documentsSuite } from './suites/documents.ts';
@@ -25,7 +26,8 @@ const suites = [
   sessionsSuite,
   authorizeSuite,
   versionsSuite,
-  picturesSuite
+  picturesSuite,
+  auditSuite // the last: it spoils its own chain
 ];
 
 const contract = (create: () => Promise<Backend>) => () => {

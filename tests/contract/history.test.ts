@@ -6,6 +6,7 @@ import { writeTitle } from '#lib/document/write.ts';
 import { presetFile } from '#lib/journey/presets.ts';
 import { createAccess } from '../../server/access/access.ts';
 import { createLocalBus } from '../../server/bus/bus.ts';
+import { auditQueries } from '../../server/db/audit.ts';
 import { createHistory } from '../../server/history.ts';
 import { createMaps } from '../../server/maps-service.ts';
 import { createRooms } from '../../server/rooms/rooms.ts';
@@ -36,6 +37,7 @@ async function start() {
     store,
     rooms: () => live,
     authorize: access.authorize,
+    note: auditQueries(opened).note,
     now: () => clock.now
   });
   const live = (rooms = createRooms({
@@ -52,6 +54,7 @@ async function start() {
     rooms: live,
     authorize: access.authorize,
     examples: '',
+    note: auditQueries(opened).note,
     onCreated: history.created,
     carryPictures: async () => undefined
   });

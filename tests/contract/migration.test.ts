@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { open } from '../../server/db/open.ts';
 import { MIGRATIONS, type Backend } from './backends.ts';
-import { guest, mapOf, update, worldOn } from './world.ts';
+import { guest, mapOf, newMapId, update, worldOn } from './world.ts';
 
 interface Journal {
   entries: { idx: number; version: string; when: number; tag: string; breakpoints: boolean }[];
@@ -119,7 +119,8 @@ describe('migrating SQLite', () => {
 
   it('finds out from an older log whose a client id is, and is not misled by deletions', async () => {
     keepFirstMigrations(1);
-    const mapId = await fill();
+    await (await open(path, migrations)).close();
+    const mapId = newMapId();
     const wrote = Uint8Array.of(1, 1, 5, 0, 0, 1, 0);
     const deleted = Uint8Array.of(0, 1, 5, 1, 0, 1);
     const rows = [
@@ -131,7 +132,9 @@ describe('migrating SQLite', () => {
       [8, 'eve', 8, deleted]
     ] as const;
     withClient((client) => {
-      client.exec('delete from updates; update maps set head = 8');
+      client
+        .prepare('insert into maps (id, title, head, created_at, edited_at) values (?, ?, 8, 0, 0)')
+        .run(mapId, 'Old');
       const add = client.prepare('insert into updates values (?, ?, ?, ?, ?, 0, 0)');
       for (const [seq, userId, clientId, bytes] of rows) add.run(mapId, seq, userId, clientId, bytes);
     });
