@@ -29,6 +29,8 @@ import { createPictures, type Pictures } from './pictures.ts';
 import { createRooms } from './rooms/rooms.ts';
 import type { Rooms } from './rooms/types.ts';
 import { documentLog } from './storage/documents.ts';
+import { createMonitor, mayReadMetrics, type Monitor } from './monitor/monitor.ts';
+import { createReadiness } from './readiness.ts';
 import { createPeople, type People } from './people.ts';
 import { mapStore } from './storage/maps.ts';
 import { pictureStore } from './storage/pictures.ts';
@@ -53,8 +55,12 @@ export interface App {
   readonly figures: Figures;
   readonly fits: Fits;
   readonly log: Logger;
-  /** True when the database answers and the app is not stopping. */
+  /** True when the database takes writes and the app is not stopping. */
   ready(): Promise<boolean>;
+  /** What this server counts, for whoever brings the operator's token; null for everybody else. */
+  metrics(authorization: string | null): Promise<Awaited<ReturnType<Monitor['read']>> | null>;
+  /** Something went wrong that nobody took care of; the process is about to end. */
+  fault(): void;
   matches(url: string | undefined): boolean;
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void>;
   /** Commits and acknowledges what is under way, says goodbye to every socket, lets go of the database. */
@@ -75,10 +81,13 @@ export async function createApp(config: Config): Promise<App> {
   const access = createAccess(opened, { secureCookies: config.origin?.startsWith('https:') ?? false });
   const audit = createAudit({ opened, authorize: access.authorize, days: config.auditDays });
   const store = mapStore(opened);
-  const bus =
+  let closing: Promise<void> | undefined;
+  const monitor = createMonitor(() => closing !== undefined);
+  const bus = monitor.bus(
     config.redisUrl === undefined
       ? createLocalBus()
-      : createRedisBus(config.redisUrl, `meander:${await opened.identity()}`, log);
+      : createRedisBus(config.redisUrl, `meander:${await opened.identity()}`, log)
+  );
   const history = createHistory({
     store: versionStore(opened),
     rooms: () => rooms,
@@ -90,8 +99,8 @@ export async function createApp(config: Config): Promise<App> {
     reader: createPictureReader(),
     authorize: access.authorize
   });
-  const rooms: Rooms = createRooms({
-    log: documentLog(opened),
+  const unwatched = createRooms({
+    log: monitor.log(documentLog(opened)),
     shapes: MAP_SHAPES,
     bus,
     shared: opened.dialect === 'postgres',
@@ -106,6 +115,7 @@ export async function createApp(config: Config): Promise<App> {
       ]);
     }
   });
+  const rooms: Rooms = monitor.rooms(unwatched);
   const gateway = createGateway({
     rooms,
     access: {
@@ -156,7 +166,6 @@ export async function createApp(config: Config): Promise<App> {
     carryPictures: pictures.carry
   });
 
-  let closing: Promise<void> | undefined;
   const stop = async () => {
     clearInterval(sweep);
     clearInterval(post);
@@ -166,6 +175,7 @@ export async function createApp(config: Config): Promise<App> {
     await bus.close();
     await Promise.all([figures.close(), fits.close(), pictures.close()]);
     await opened.close();
+    monitor.stop();
   };
   return {
     config,
@@ -195,15 +205,10 @@ export async function createApp(config: Config): Promise<App> {
     figures,
     fits,
     log,
-    ready: async () => {
-      if (closing !== undefined || rooms.stats().cutOff) return false;
-      try {
-        await opened.ping();
-        return true;
-      } catch {
-        return false;
-      }
-    },
+    ready: createReadiness(opened, () => closing === undefined && !rooms.stats().cutOff),
+    metrics: async (authorization) =>
+      mayReadMetrics(config.metricsToken, authorization) ? monitor.read() : null,
+    fault: () => monitor.counts.faults++,
     matches: (url) => gateway.matches(url),
     upgrade: (request, socket, head) => gateway.upgrade(request, socket, head),
     close: () => (closing ??= stop())

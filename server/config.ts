@@ -14,6 +14,8 @@ export interface Config {
   readonly auditDays: number; // how long the audit is kept
   readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
   readonly trustProxy: boolean;
+  /** What a reader of /metrics has to bring; unset: nobody may. */
+  readonly metricsToken: string | undefined;
   /** The mail server and the sender of mails; unset: no mail is sent. */
   readonly mail: { readonly smtpUrl: string; readonly from: string } | undefined;
   readonly migrations: string;
@@ -69,6 +71,9 @@ const environment = v.object({
   AUDIT_DAYS: v.optional(days, '365'),
   LOG_LEVEL: v.optional(oneOf(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']), 'info'),
   TRUST_PROXY: v.optional(oneOf(['0', '1']), '0'),
+  METRICS_TOKEN: v.optional(
+    v.pipe(v.string(), v.regex(/^[\x21-\x7e]{16,}$/, 'must have 16 signs or more, and no space'))
+  ),
   SMTP_URL: v.optional(
     v.pipe(
       url(['smtp:', 'smtps:'], 'a mail server such as smtps://user:password@mail.example.org'),
@@ -116,6 +121,7 @@ export function configFrom(env: Readonly<Record<string, string | undefined>>, ro
     auditDays: output.AUDIT_DAYS,
     logLevel: output.LOG_LEVEL,
     trustProxy: output.TRUST_PROXY === '1',
+    metricsToken: output.METRICS_TOKEN,
     mail:
       output.SMTP_URL === undefined || output.MAIL_FROM === undefined
         ? undefined

@@ -63,6 +63,7 @@ const HOMES: Readonly<Record<string, readonly string[]>> = {
   konva: ['src/lib/canvas/konva'],
   'drizzle-orm': ['server/db'],
   yjs: ['src/lib/document', 'src/lib/collab', 'server/rooms'],
+  'prom-client': ['server/monitor'],
   ws: ['server/gateway'],
   lucia: ['server/access'],
   sharp: ['server/picture-process.ts']

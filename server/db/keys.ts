@@ -9,3 +9,11 @@ export const keyOf = async ({ db, tables }: Opened, name: string, fresh: Uint8Ar
   if (row === undefined) throw new Error(`The key ${name} has just been deleted.`);
   return row.bytes;
 };
+
+/** Puts `bytes` in the place of what stands under that name. */
+export const storeKey = async ({ db, tables }: Opened, name: string, bytes: Uint8Array): Promise<void> => {
+  await db
+    .insert(tables.keys)
+    .values({ name, bytes })
+    .onConflictDoUpdate({ target: tables.keys.name, set: { bytes } });
+};

@@ -20,6 +20,7 @@ export const createWire = (
   let heardAt = performance.now();
   // A newcomer to a big map has its whole content under way, and is not slow for that.
   let largest = 0;
+  let cut = false;
   const heard = () => (heardAt = performance.now());
   socket.on('pong', heard);
   socket.on('message', heard);
@@ -34,9 +35,18 @@ export const createWire = (
 
   return {
     extended: options.extended,
+    get buffered() {
+      return socket.bufferedAmount;
+    },
+    get cut() {
+      return cut;
+    },
     send(frame) {
       if (socket.readyState !== socket.OPEN) return;
-      if (socket.bufferedAmount > options.bufferedBytes + largest) return socket.terminate();
+      if (socket.bufferedAmount > options.bufferedBytes + largest) {
+        cut = true;
+        return socket.terminate();
+      }
       largest = Math.max(largest, frame.length);
       socket.send(frame);
     },

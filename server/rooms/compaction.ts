@@ -35,6 +35,10 @@ export class Compaction {
     this.#logger = context.logger;
   }
 
+  get rows(): number {
+    return this.#rows;
+  }
+
   loaded(stored: LoadedDocument): void {
     this.#rows = stored.updates.length;
     this.#bytes = stored.updates.reduce((sum, { bytes }) => sum + bytes.length, 0);

@@ -135,6 +135,21 @@ export class Room implements Committable {
     return this.#damaged && this.#phase === 'open';
   }
 
+  /** Of its document, as the log has it. */
+  get bytes(): number {
+    return this.#document.bytes;
+  }
+
+  /** Updates in its log that no snapshot holds. */
+  get logRows(): number {
+    return this.#compaction.rows;
+  }
+
+  /** Everything that was accepted is in the log. */
+  get settled(): boolean {
+    return this.#queue.settled;
+  }
+
   get connections(): Iterable<Connection> {
     return this.#audience;
   }

@@ -315,7 +315,10 @@ export const createRooms = (options: RoomsOptions): Rooms => {
       rooms: rooms.size,
       sessions: [...everyConnection()].length,
       damaged: [...rooms.values()].filter(({ damaged }) => damaged).length,
+      loadedBytes: [...rooms.values()].reduce((sum, { bytes }) => sum + bytes, 0),
+      logRows: [...rooms.values()].reduce((sum, { logRows }) => sum + logRows, 0),
       queuedBytes: committer.queuedBytes(),
+      queuedRooms: [...rooms.values()].filter(({ settled }) => !settled).length,
       failing: committer.isFailing(),
       repairs,
       cutOff

@@ -24,6 +24,10 @@ export interface Wire {
   /** Stops and restarts reading from the client, when the log cannot keep up. */
   pause?(): void;
   resume?(): void;
+  /** Bytes that are sent and have not left yet. */
+  readonly buffered?: number;
+  /** The client read too slowly and was cut off. */
+  readonly cut?: boolean;
 }
 
 /** One connection's place in a room. */
@@ -92,8 +96,13 @@ export interface RoomsStats {
   readonly sessions: number;
   /** Open rooms whose map could be read only in part. */
   readonly damaged: number;
-  /** Bytes accepted and not yet committed. */
+  /** Bytes of the documents that are in memory, as the log has them; in memory they take about twenty times that. */
+  readonly loadedBytes: number;
+  /** Updates in the log of those maps that no snapshot holds yet. */
+  readonly logRows: number;
+  /** Bytes accepted and not yet committed, and the rooms that wait for that. */
   readonly queuedBytes: number;
+  readonly queuedRooms: number;
   readonly failing: boolean;
   /** How often updates of other nodes had to be read from the log. */
   readonly repairs: number;

@@ -128,6 +128,8 @@ export const writeAck = (count: number) =>
     encoding.writeVarUint(encoder, count);
   });
 export const readAck = (decoder: decoding.Decoder): number => guarded(() => decoding.readVarUint(decoder));
+/** The count of a whole frame 120, for whoever sees it pass. */
+export const readAckFrame = (frame: Uint8Array): number => readAck(decoding.createDecoder(frame.subarray(1)));
 
 /** `count`: how many edits of this connection have been refused so far. */
 export const writeRejected = (reason: RejectReason, count: number) =>
