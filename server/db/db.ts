@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { BaseSQLiteDatabase } from 'drizzle-orm/sqlite-core';
+import type { Append } from './sqlite-append.ts';
 import type { Tables } from './tables.ts';
 
 /** The builders that behave alike on both databases. `get`, `run` and relational queries do not and are left out. */
@@ -25,6 +26,12 @@ export interface Opened {
   readonly tables: Tables;
   /** The names of the migrations that made its tables, oldest first. */
   readonly migrations: readonly string[];
+  /**
+   * A quicker way to append to the log, where there is one: one transaction, on the disk when it resolves. When it
+   * rejects because of the disk, the rows may be there all the same, and come a second time when the caller tries again;
+   * a document is the same for it.
+   */
+  readonly append?: (...batch: Parameters<Append>) => Promise<ReturnType<Append>>;
   /** What tells this database from others on the same server; the same for every node that uses it. */
   readonly identity: () => Promise<string>;
   /** Resolves when the database answers. */

@@ -41,7 +41,7 @@ export type DocumentReader = ReturnType<typeof readerOf>;
 export type DocumentQueries = ReturnType<typeof documentQueries>;
 
 /** The log of each map's updates, and its snapshots. Checksums are made and judged by the caller. */
-export const documentQueries = ({ db, tables }: Opened) => {
+export const documentQueries = ({ db, tables, append }: Opened) => {
   const { maps, updates, snapshots, writers, stamps } = tables;
 
   const appendTo = async (tx: Queries, mapId: MapId, added: NewRows, at: Date) => {
@@ -79,17 +79,19 @@ export const documentQueries = ({ db, tables }: Opened) => {
 
   return {
     /** Answers each map's new head; maps that are unknown or in the trash are left out, in the answer too. */
-    append: (batch: ReadonlyMap<MapId, NewRows>): Promise<Map<MapId, number>> =>
-      db.transaction(async (tx) => {
-        const at = new Date();
-        const heads = new Map<MapId, number>();
-        // Two batches that lock the same maps in different orders would wait for each other.
-        for (const [mapId, added] of [...batch].sort(([a], [b]) => (a < b ? -1 : 1))) {
-          const head = await appendTo(tx, mapId, added, at);
-          if (head !== null) heads.set(mapId, head);
-        }
-        return heads;
-      }),
+    append:
+      append ??
+      ((batch: ReadonlyMap<MapId, NewRows>): Promise<Map<MapId, number>> =>
+        db.transaction(async (tx) => {
+          const at = new Date();
+          const heads = new Map<MapId, number>();
+          // Two batches that lock the same maps in different orders would wait for each other.
+          for (const [mapId, added] of [...batch].sort(([a], [b]) => (a < b ? -1 : 1))) {
+            const head = await appendTo(tx, mapId, added, at);
+            if (head !== null) heads.set(mapId, head);
+          }
+          return heads;
+        })),
 
     heads: async (mapIds: readonly MapId[]): Promise<Map<MapId, number>> => {
       const heads = new Map<MapId, number>();

@@ -6,11 +6,14 @@ import { makeDb, type Opened } from './db.ts';
 import { makeFolder } from './folder.ts';
 import { migrationsIn } from './migrations.ts';
 import { reasonOf, UnopenableDatabase } from './problems.ts';
+import { sqliteAppend, WalSync } from './sqlite-append.ts';
 import { tables } from './schema.sqlite.ts';
 
 /** After this long without a pause, the queue lets the event loop in. */
 const BREATH_MS = 5;
 const STATEMENTS_KEPT = 200;
+/** Of 4 kB. Bringing the write-ahead log into the database holds the event loop; it is worth doing seldom. */
+const CHECKPOINT_PAGES = 4_000;
 /** How long a start, and later a statement or a transaction, waits for another program that is writing. */
 const BUSY_MS = 5_000;
 const BUSY_STEP_MS = 20;
@@ -28,10 +31,11 @@ export const openSqlite = async (path: string, migrations: string): Promise<Open
     makeFolder(dirname(path));
     client = new DatabaseSync(path, { timeout: BUSY_MS, enableForeignKeyConstraints: false });
     client.exec('pragma journal_mode = wal; pragma synchronous = full');
+    client.exec(`pragma wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
     await bringUpToDate(client, migrations);
     // From here on the driver must not wait by itself: it would hold the event loop, and with it everybody.
     client.exec('pragma foreign_keys = on; pragma busy_timeout = 0');
-    return opened(client, migrationsIn(migrations));
+    return opened(client, path, migrationsIn(migrations));
   } catch (error) {
     if (client?.isOpen) client.close();
     throw new UnopenableDatabase(`The SQLite database ${path} cannot be opened: ${reasonOf(error)}.`, {
@@ -85,7 +89,7 @@ const atomic = async <T>(client: DatabaseSync, begin: string, work: () => Promis
   }
 };
 
-const opened = (client: DatabaseSync, migrations: readonly string[]): Opened => {
+const opened = (client: DatabaseSync, path: string, migrations: readonly string[]): Opened => {
   let last: Promise<unknown> = Promise.resolve();
   let breathed = performance.now();
   const breathe = async () => {
@@ -100,6 +104,8 @@ const opened = (client: DatabaseSync, migrations: readonly string[]): Opened => 
     return turn;
   };
 
+  const append = sqliteAppend(client);
+  const disk = new WalSync(path);
   const run = runner(client);
   // The proxy driver reads `casing` from its third argument only.
   const inTurn = drizzle((...query) => queued(() => patiently(() => run(...query))), undefined, {
@@ -115,10 +121,23 @@ const opened = (client: DatabaseSync, migrations: readonly string[]): Opened => 
       (work) => queued(() => atomic(client, 'begin immediate', () => work(direct))),
       (work) => queued(() => atomic(client, 'begin', () => work(direct)))
     ),
+    append: async (batch) => {
+      const heads = await queued(async () => {
+        client.exec('pragma synchronous = normal');
+        try {
+          return await atomic(client, 'begin immediate', async () => append(batch));
+        } finally {
+          client.exec('pragma synchronous = full');
+        }
+      });
+      await disk.run();
+      return heads;
+    },
     identity: async () => 'sqlite',
     ping: () => queued(async () => client.exec('select 1')),
     close: () =>
       queued(async () => {
+        await disk.close();
         if (client.isOpen) client.close();
       })
   };

@@ -6,11 +6,12 @@ import { VERSION, VERSION_PARAMETER } from '#lib/protocol/frames.ts';
 import { LIMITS } from '#lib/protocol/limits.ts';
 import { isMapId } from '#lib/journey/ids.ts';
 import type { Principal } from '../access/principal.ts';
-import type { Identity } from '../rooms/types.ts';
+import type { Identity, Session } from '../rooms/types.ts';
 import { addressOf, bearsToken, isOwnOrigin } from './request.ts';
+import { Heartbeat } from './heartbeat.ts';
 import { createTallies } from './tallies.ts';
-import type { Gateway, GatewayLimits, GatewayOptions } from './types.ts';
-import { createWire } from './wire.ts';
+import type { Credentials, Gateway, GatewayLimits, GatewayOptions } from './types.ts';
+import { SocketWire } from './wire.ts';
 
 const PATH = '/sync/';
 const MB = 1024 * 1024;
@@ -77,7 +78,7 @@ export const createGateway = (options: GatewayOptions): Gateway => {
   };
 
   /** Who is it, and may they? Within the time that a stranger may keep us busy. */
-  const lookUp = async (request: IncomingMessage, mapId: string): Promise<Admission> => {
+  const lookUp = async (credentials: Credentials, mapId: string): Promise<Admission> => {
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<Admission>((resolve) => {
       timer = setTimeout(
@@ -86,7 +87,7 @@ export const createGateway = (options: GatewayOptions): Gateway => {
       );
     });
     try {
-      const admitted = access.identify(request).then((principal) => admit(principal, mapId));
+      const admitted = access.identify(credentials).then((principal) => admit(principal, mapId));
       return await Promise.race([admitted, late]);
     } catch (error) {
       logger?.error({ err: error }, 'login cannot be checked');
@@ -96,36 +97,50 @@ export const createGateway = (options: GatewayOptions): Gateway => {
     }
   };
 
+  const heartbeat = new Heartbeat(limits.pingMs, limits.deadMs);
+
   const connect = (
     socket: WebSocket,
+    stream: Duplex,
     mapId: string,
     extended: boolean,
     address: string,
     admission: Admission,
-    request: IncomingMessage
+    credentials: Credentials
   ): void => {
     socket.binaryType = 'nodebuffer';
-    socket.on('error', () => undefined); // a close always follows
+    socket.on('error', ignore); // a close always follows
     if (admission.kind === 'out') return socket.close(admission.code, admission.reason);
     if (!isMapId(mapId)) return socket.close(CLOSE.gone, 'no such map');
     const { identity } = admission;
-    const seats = [addresses.take(address), users.take(identity.userId), maps.take(mapId)];
-    socket.once('close', () => seats.forEach((release) => release()));
+    addresses.take(address);
+    users.take(identity.userId);
+    maps.take(mapId);
+    const pulse = heartbeat.watch(socket);
+    let session: Session | null = null;
+    socket.once('close', () => {
+      session?.leave();
+      heartbeat.forget(pulse);
+      addresses.release(address);
+      users.release(identity.userId);
+      maps.release(mapId);
+    });
     if (users.count(identity.userId) > limits.perUser)
       return socket.close(CLOSE.quota, 'too many open maps of one person');
     if (maps.count(mapId) > limits.perMap)
       return socket.close(CLOSE.overloaded, 'too many people on this map');
 
-    const wire = createWire(socket, { extended, ...limits });
-    const session = rooms.join(mapId, wire, identity, async () => {
-      const again = await admit(await access.identify(request), mapId);
+    const wire = new SocketWire(socket, stream, { extended, bufferedBytes: limits.bufferedBytes });
+    session = rooms.join(mapId, wire, identity, async () => {
+      const again = await admit(await access.identify(credentials), mapId);
       return again.kind === 'in' ? again.identity.role : null;
     });
+    socket.on('pong', () => heartbeat.heard(pulse));
     socket.on('message', (data: Buffer, binary: boolean) => {
+      heartbeat.heard(pulse);
       if (binary) session.receive(data);
       else socket.close(CLOSE.badFrame, 'frames are binary');
     });
-    socket.once('close', () => session.leave());
   };
 
   return {
@@ -133,7 +148,7 @@ export const createGateway = (options: GatewayOptions): Gateway => {
 
     async upgrade(request, socket, head) {
       // Without a listener a broken connection during the look-up would end the process.
-      socket.on('error', () => socket.destroy());
+      socket.on('error', destroy);
       const address = addressOf(request, trustProxy);
       const refusal = closing
         ? '503 Service Unavailable'
@@ -147,17 +162,21 @@ export const createGateway = (options: GatewayOptions): Gateway => {
       const target = parseTarget(request.url ?? '');
       if (!target) return refuse(socket, '404 Not Found');
 
-      const release = pending.take(address);
-      const admission = await lookUp(request, target.mapId).finally(release);
+      const { authorization, cookie } = request.headers;
+      // The request itself, with all its headers, would stay in memory as long as the socket is open.
+      const credentials = { headers: { authorization, cookie } };
+      pending.take(address);
+      const admission = await lookUp(credentials, target.mapId).finally(() => pending.release(address));
       if (socket.destroyed) return;
       if (closing) return refuse(socket, '503 Service Unavailable');
       server.handleUpgrade(request, socket, head, (client) =>
-        connect(client, target.mapId, target.extended, address, admission, request)
+        connect(client, socket, target.mapId, target.extended, address, admission, credentials)
       );
     },
 
     async close() {
       closing = true;
+      heartbeat.stop();
       server.close();
     }
   };
@@ -175,4 +194,10 @@ function parseTarget(url: string): { readonly mapId: string; readonly extended: 
 
 function refuse(socket: Duplex, status: string): void {
   socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`, () => socket.destroy());
+}
+
+const ignore = (): void => undefined;
+
+function destroy(this: Duplex): void {
+  this.destroy();
 }

@@ -1,14 +1,19 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Authorize } from '../access/access.ts';
 import type { Principal } from '../access/principal.ts';
 import type { Rooms, RoomsLogger } from '../rooms/types.ts';
 
+/** What of a request tells who it speaks for. */
+export interface Credentials {
+  readonly headers: Pick<IncomingHttpHeaders, 'authorization' | 'cookie'>;
+}
+
 export interface GatewayOptions {
   readonly rooms: Rooms;
   readonly access: {
     /** Who a request speaks for, by session cookie or bearer token; null when nobody is logged in. */
-    identify(request: IncomingMessage): Promise<Principal | null>;
+    identify(request: Credentials): Promise<Principal | null>;
     readonly authorize: Authorize;
   };
   /** The public URL's origin. Unset: a browser's Origin must have the host it asked for. */

@@ -62,19 +62,30 @@ export class Audience implements Iterable<Connection> {
       else connection.resume('log');
   }
 
-  /** Shows what is in the log now: merged, encoded once, and not to the one who sent it. */
-  broadcast(entries: readonly Entry[]): void {
+  /**
+   * Shows what is in the log now, merged, encoded once, and not to the one who sent it; and tells everybody how many of
+   * their frames are in it. Who has to hear both hears them at once.
+   */
+  publish(entries: readonly Entry[]): void {
+    const acks = acknowledgements(entries);
     const news = entries.filter(({ update }) => update !== null);
     for (let start = 0; start < news.length; start += MERGE_AT_MOST) {
       const part = news.slice(start, start + MERGE_AT_MOST);
+      const ends = start + MERGE_AT_MOST >= news.length;
       const updates = part.flatMap(({ update }): Uint8Array[] => (update ? [update.bytes] : []));
       const [only] = updates;
       if (!only) continue;
       const frame = writeUpdate(updates.length === 1 ? only : Y.mergeUpdates(updates));
       const author = part.every(({ from }) => from === part[0]?.from) ? part[0]?.from : null;
-      for (const connection of this.#connections)
-        if (connection.listening && connection !== author) this.send(connection, frame);
+      const now = this.#clock.now();
+      for (const connection of this.#connections) {
+        if (!connection.listening || connection === author) continue;
+        const ack = ends ? acks.get(connection) : undefined;
+        connection.send(frame, now, ack);
+        if (ack) acks.delete(connection);
+      }
     }
+    for (const [connection, ack] of acks) this.send(connection, ack);
   }
 
   /** Shows to everybody what another node has stored. */
@@ -84,15 +95,18 @@ export class Audience implements Iterable<Connection> {
       for (const connection of this.#connections) if (connection.listening) this.send(connection, frame);
     }
   }
+}
 
-  acknowledge(entries: readonly Entry[]): void {
-    const heard = new Set<Connection>();
-    for (const { from, count } of entries) {
-      if (!from || count <= from.acked) continue;
-      from.acked = count;
-      heard.add(from);
-    }
-    for (const connection of heard)
-      if (connection.wire.extended) this.send(connection, writeAck(connection.acked));
+/** The acknowledgement that each connection is owed for these. */
+function acknowledgements(entries: readonly Entry[]): Map<Connection, Uint8Array> {
+  const heard = new Set<Connection>();
+  for (const { from, count } of entries) {
+    if (!from || count <= from.acked) continue;
+    from.acked = count;
+    heard.add(from);
   }
+  const acks = new Map<Connection, Uint8Array>();
+  for (const connection of heard)
+    if (connection.wire.extended) acks.set(connection, writeAck(connection.acked));
+  return acks;
 }

@@ -19,7 +19,7 @@ class Recorder implements Committable {
 
   write(to: Committer, size = 1): void {
     const update = { userId: null, clientId: 1, bytes: new Uint8Array(size) };
-    this.#waiting.push({ update, from: null, count: 1 });
+    this.#waiting.push({ update, from: null, count: 1, bytes: size });
     to.add(this, size);
   }
 

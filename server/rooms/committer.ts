@@ -4,13 +4,15 @@ import type { Clock } from './clock.ts';
 import type { Connection } from './session.ts';
 import type { RoomsLogger } from './types.ts';
 
-/** One accepted update frame on its way to the log. */
+/** One accepted update on its way to the log. */
 export interface Entry {
-  /** Null when the frame added nothing: there is only an acknowledgement to send, in its turn. */
+  /** Null when nothing was added: there is only an acknowledgement to send, in its turn. */
   readonly update: PendingUpdate | null;
   readonly from: Connection | null;
   /** The connection's count that is acknowledged with it. */
   readonly count: number;
+  /** What {@link Committer.add} was told for it. */
+  readonly bytes: number;
 }
 
 /** What the committer needs to know of a room. */
@@ -211,9 +213,9 @@ export class Committer {
     return true;
   }
 
-  #settle({ room, updates }: Batch): void {
+  #settle({ room, entries }: Batch): void {
     const standing = this.#standingOf(room);
-    for (const { bytes } of updates) standing.bytes -= bytes.length;
+    for (const { bytes } of entries) standing.bytes -= bytes;
     const failed = standing.failures > 0;
     if (this.#dirty.has(room)) Object.assign(standing, { failures: 0, retryAt: 0, apart: false });
     else this.#standings.delete(room);

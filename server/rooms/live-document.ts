@@ -1,7 +1,7 @@
 import * as Y from 'yjs';
 import { BadFrame, writeAnswer } from '#lib/protocol/frames.ts';
 import { LIMITS } from '#lib/protocol/limits.ts';
-import type { LoadedDocument, PendingUpdate, UserId } from '../storage/ports.ts';
+import type { LoadedDocument, PendingUpdate, Stamp, UserId, Writer } from '../storage/ports.ts';
 import { AnswerCache } from './answers.ts';
 import { BrokenContents, buildDocument, isIncomplete, salvageDocument } from './contents.ts';
 import type { Stored } from './follower.ts';
@@ -14,13 +14,29 @@ import { Writers } from './writers.ts';
 const SERVER = Symbol('server');
 
 /**
- * What became of an update: it builds on something that is not here; Yjs gave up half-way, and the document has to be
- * read again; or it is in the document, and `updates` have to be stored (none when it brought nothing new).
+ * Why an update did not get in: it builds on something that is not here; the guard refuses it, and nothing of it is in;
+ * or Yjs gave up half-way, and the document has to be read again.
  */
-export type Admission =
-  | { readonly kind: 'gap' }
-  | { readonly kind: 'failed'; readonly error: unknown }
-  | { readonly kind: 'applied'; readonly updates: readonly PendingUpdate[] };
+export type Stop =
+  { readonly kind: 'gap' } | { readonly kind: 'refused' | 'failed'; readonly error: unknown };
+
+/** What is told of several updates that are one. */
+interface Batch {
+  clientId: number;
+  readonly newWriters: Writer[];
+  readonly newStamps: Stamp[];
+  bytes: number;
+}
+
+/** What became of somebody's updates. */
+export interface Admission {
+  /** So many of them are in the document, the first ones. */
+  readonly taken: number;
+  /** What has to be stored for those: nothing when they brought nothing new, or when the document is lost. */
+  readonly updates: readonly PendingUpdate[];
+  /** Why the next one is not; null when all are. */
+  readonly stop: Stop | null;
+}
 
 /**
  * One map's document in memory, with who may write under which client id. Nothing gets in that the guard has not
@@ -107,32 +123,54 @@ export class LiveDocument {
   }
 
   /**
-   * Takes somebody's update, when the guard lets it through. Throws `BadUpdate` or {@link TooMuch}, and nothing has
-   * changed then.
+   * Takes somebody's updates in one transaction, up to the first that the guard does not let through. Never throws:
+   * the errors of a refusal are `BadUpdate` and {@link TooMuch}.
    */
-  admit(userId: UserId, bytes: Uint8Array, maxStructs: number): Admission {
-    const verdict = guardUpdate(this.#doc, bytes, {
-      places: this.#places,
-      maxStructs,
-      mayWriteAs: (clientId) => this.#writers.mayWrite(userId, clientId)
-    });
-    if (verdict.kind === 'gap') return verdict;
-    // Whoever only deletes makes room.
-    if (verdict.writers.length > 0 && this.#bytes + bytes.length > LIMITS.mapBytes)
-      throw new TooMuch(`this map is full: it holds ${LIMITS.mapBytes / 1024 / 1024} MB at most`);
-    const newStamps = verdict.writers.flatMap(
-      (clientId) => this.#stamps.take(userId, clientId, Y.getState(this.#doc.store, clientId)) ?? []
-    );
+  admit(userId: UserId, all: readonly Uint8Array[], maxStructs: number): Admission {
     this.#emitted = [];
+    const by: Batch = { clientId: 0, newWriters: [], newStamps: [], bytes: this.#bytes };
+    let taken = 0;
+    let stop: Stop | null = null;
     try {
-      Y.applyUpdate(this.#doc, bytes);
-      if (isIncomplete(this.#doc)) return { kind: 'failed', error: new Error('something is missing') };
+      const work = () => {
+        for (const bytes of all) {
+          stop = this.#admitOne(userId, bytes, maxStructs, by);
+          if (stop) return;
+          taken++;
+        }
+      };
+      Y.transact(this.#doc, work, null, false);
     } catch (error) {
-      return { kind: 'failed', error };
+      stop = { kind: 'failed', error };
     }
-    const newWriters = this.#writers.bind(userId, verdict.writers);
-    const by = { userId, clientId: verdict.clientId, newWriters, newStamps };
-    return { kind: 'applied', updates: this.#changes(by) };
+    const { bytes: _, ...about } = by;
+    const failed = (stop as Stop | null)?.kind === 'failed';
+    return { taken, updates: failed ? [] : this.#changes({ userId, ...about }), stop };
+  }
+
+  #admitOne(userId: UserId, bytes: Uint8Array, maxStructs: number, by: Batch): Stop | null {
+    try {
+      const verdict = guardUpdate(this.#doc, bytes, {
+        places: this.#places,
+        maxStructs,
+        mayWriteAs: (clientId) => this.#writers.mayWrite(userId, clientId)
+      });
+      if (verdict.kind === 'gap') return verdict;
+      by.bytes += bytes.length;
+      // Whoever only deletes makes room.
+      if (verdict.writers.length > 0 && by.bytes > LIMITS.mapBytes)
+        throw new TooMuch(`this map is full: it holds ${LIMITS.mapBytes / 1024 / 1024} MB at most`);
+      by.clientId ||= verdict.clientId;
+      by.newWriters.push(...this.#writers.bind(userId, verdict.writers));
+      for (const clientId of verdict.writers) {
+        const stamp = this.#stamps.take(userId, clientId, Y.getState(this.#doc.store, clientId));
+        if (stamp) by.newStamps.push(stamp);
+      }
+    } catch (error) {
+      return { kind: 'refused', error };
+    }
+    Y.applyUpdate(this.#doc, bytes);
+    return isIncomplete(this.#doc) ? { kind: 'failed', error: new Error('something is missing') } : null;
   }
 
   /**

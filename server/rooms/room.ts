@@ -121,7 +121,9 @@ export class Room implements Committable {
       send: (connection, frame) => this.#audience.send(connection, frame),
       drop: (connection, code, reason) => this.drop(connection, code, reason),
       whenSettled: (run) => this.#queue.whenSettled(run),
-      enqueue: (updates, from, count) => this.#enqueue(updates, from, count),
+      isOpen: () => this.#phase === 'open',
+      announce: (bytes) => context.committer.add(this, bytes),
+      enqueue: (updates, from, count, bytes) => this.#enqueue(updates, from, count, bytes),
       reload: () => this.#reload()
     });
     this.loaded = this.#load();
@@ -203,6 +205,8 @@ export class Room implements Committable {
   #reload(): void {
     if (this.#phase !== 'open') return;
     this.#phase = 'loading';
+    // What is not in the document yet waits for the other one, before what comes meanwhile.
+    this.#intake.flush();
     this.loaded = new Promise((resolve) =>
       this.#queue.whenSettled(
         () => resolve(this.#load()),
@@ -213,6 +217,7 @@ export class Room implements Committable {
 
   /** Closes every connection and the room. What is queued still goes to the log. */
   shut(code: number, reason: string): void {
+    if (this.#phase === 'open') this.#intake.flush();
     this.#farewell = { code, reason };
     for (const connection of this.#audience) this.drop(connection, code, reason);
     this.#finish();
@@ -223,6 +228,7 @@ export class Room implements Committable {
     this.#cancelIdle = null;
     if (this.#phase !== 'open' || this.#audience.size > 0 || this.#busy > 0) return;
     this.#cancelIdle = this.#context.clock.after(this.#context.idleMs, () => {
+      this.#intake.flush();
       if (this.#queue.settled) void this.drain();
       else this.#checkIdle();
     });
@@ -231,6 +237,7 @@ export class Room implements Committable {
   /** Lets go of a room that nobody uses: last word to the observer, snapshot, end. Everything must be committed. */
   async drain(): Promise<void> {
     if (this.#phase !== 'open') return this.closed;
+    this.#intake.flush();
     this.#phase = 'draining';
     await this.#tellEdited(true);
     if (this.#queue.settled && !this.#damaged)
@@ -335,17 +342,19 @@ export class Room implements Committable {
 
   // The log's side
 
-  #enqueue(updates: readonly PendingUpdate[], from: Connection | null, count: number): void {
-    let bytes = 0;
-    for (const update of updates) {
-      bytes += update.bytes.length;
-      this.#queue.push({ update, from, count });
-    }
-    if (updates.length === 0) this.#queue.push({ update: null, from, count });
-    this.#context.committer.add(this, bytes);
+  #enqueue(
+    updates: readonly PendingUpdate[],
+    from: Connection | null,
+    count: number,
+    announced: number
+  ): void {
+    if (updates.length === 0) this.#queue.push({ update: null, from, count, bytes: announced });
+    for (const [index, update] of updates.entries())
+      this.#queue.push({ update, from, count, bytes: index === 0 ? announced : 0 });
   }
 
   take(): Entry[] {
+    this.#intake.flush();
     return this.#queue.take();
   }
 
@@ -356,8 +365,7 @@ export class Room implements Committable {
   committed(entries: readonly Entry[], head: number | null): void {
     // Newcomers' answers first: they hold at least what they were waiting for, the rest follows as updates.
     this.#queue.committed(entries.length);
-    this.#audience.broadcast(entries);
-    this.#audience.acknowledge(entries);
+    this.#audience.publish(entries);
     if (head === null || this.#phase === 'closed') return;
     this.#edited = true;
     this.#cancelEdited ??= this.#context.clock.after(
@@ -462,6 +470,7 @@ export class Room implements Committable {
     try {
       while (this.#phase === 'loading') await Promise.race([this.loaded, this.closed]);
       if (this.#vanished) return null;
+      this.#intake.flush();
       // Somebody may have been told by another node that their edit is stored.
       if (this.#context.shared && !this.#damaged) await this.#follower.catchUp();
       if (this.#phase !== 'open') throw new RoomUnavailable('the map is not open');
@@ -478,7 +487,9 @@ export class Room implements Committable {
   #edit<T>(work: (doc: Y.Doc, seq: number) => T, userId: UserId | null): T {
     try {
       const { value, updates } = this.#document.edit((doc) => work(doc, this.#follower.head), userId);
-      this.#enqueue(updates, null, 0);
+      const bytes = updates.reduce((sum, { bytes: { length } }) => sum + length, 0);
+      this.#context.committer.add(this, bytes);
+      this.#enqueue(updates, null, 0, bytes);
       return value;
     } catch (error) {
       this.#reload();

@@ -54,7 +54,7 @@ export const createRooms = (options: RoomsOptions): Rooms => {
   const committer = new Committer({
     log,
     clock,
-    windowMs: options.commitMs ?? 15,
+    windowMs: options.commitMs ?? 20,
     logger
   });
   const context: RoomContext = {

@@ -80,10 +80,11 @@ export class Connection {
     return frames;
   }
 
-  send(frame: Uint8Array, now: number): void {
+  /** Sends a frame, and another one right behind it. */
+  send(frame: Uint8Array, now: number, after?: Uint8Array): void {
     if (this.closed) return;
     this.lastSent = now;
-    this.wire.send(frame);
+    this.wire.send(frame, after);
   }
 
   /** Closes once; nothing is read or sent afterwards. */

@@ -19,7 +19,8 @@ export interface Identity {
 export interface Wire {
   /** True when the client asked for frames 120 to 125. */
   readonly extended: boolean;
-  send(frame: Uint8Array): void;
+  /** `after` is a second frame right behind. The same bytes may go to many wires; nobody changes them. */
+  send(frame: Uint8Array, after?: Uint8Array): void;
   close(code: number, reason: string): void;
   /** Stops and restarts reading from the client, when the log cannot keep up. */
   pause?(): void;
@@ -61,7 +62,7 @@ export interface RoomsOptions {
   readonly editedMs?: number;
   /** How long a room without connections stays in memory. Default 60,000. */
   readonly idleMs?: number;
-  /** Group commit window. Default 15. */
+  /** Group commit window. Default 20. */
   readonly commitMs?: number;
   /** Rights of open connections are asked again this often. Default 60,000. */
   readonly recheckMs?: number;

@@ -63,8 +63,13 @@ function round(random: Random, frames: number, report: FuzzReport): void {
   writeJourney(source, journeyOf(presetFile('s0-four', { currency: 'EUR' })));
   const document = new LiveDocument(MAP_SHAPES);
   let log = Y.encodeStateAsUpdateV2(source);
-  const load = () =>
+  /** What somebody has who hears of everything that is stored. */
+  let listener = new Y.Doc();
+  const load = () => {
     document.load({ epoch: 1, head: 1, snapshot: { seq: 1, bytes: log }, updates: [], writers: [] });
+    listener = new Y.Doc();
+    Y.applyUpdateV2(listener, log);
+  };
   load();
   let connection = new Connection(
     { extended: true, send: () => undefined, close: () => undefined },
@@ -93,6 +98,7 @@ function round(random: Random, frames: number, report: FuzzReport): void {
       warn: () => undefined,
       error: (fields) => (report.firstError ??= (fields as { err?: unknown }).err ?? fields)
     },
+    isOpen: () => true,
     roleOf: () => 'editor',
     send: () => undefined,
     drop: (_connection, code) => {
@@ -100,16 +106,20 @@ function round(random: Random, frames: number, report: FuzzReport): void {
       connect();
     },
     whenSettled: (run) => run(),
-    enqueue: () => undefined,
+    announce: () => undefined,
+    enqueue: (updates) => {
+      for (const { bytes } of updates) Y.applyUpdate(listener, bytes);
+    },
     reload: () => {
       report.reloads++;
       load();
     }
   });
-  const receive = (frame: Uint8Array) => {
+  const receive = (frame: Uint8Array, last: boolean) => {
     // This thread's own time: what others do on the machine meanwhile is no hang of ours.
     const started = process.threadCpuUsage();
     intake.receive(connection, frame);
+    if (last) intake.flush();
     const { user, system } = process.threadCpuUsage(started);
     const took = (user + system) / 1_000;
     report.frames++;
@@ -124,12 +134,16 @@ function round(random: Random, frames: number, report: FuzzReport): void {
   const recent: Uint8Array[] = [];
   for (let index = 0; index < frames; index++) {
     if (index % EDITS_PER_FRAMES === 0) {
-      for (const frame of honest.splice(0)) receive(frame);
+      intake.flush();
+      for (const frame of honest.splice(0)) receive(frame, true);
       for (let tries = 0; honest.length === 0 && tries < 20; tries++) edit(map, random);
       recent.splice(0, Infinity, ...honest, ...others(source, random));
     }
-    if (recent.length > 0) receive(mutate(random.pick(recent), random));
+    if (recent.length > 0) receive(mutate(random.pick(recent), random), random.chance(0.5));
     if (index % RELOAD_EVERY === 0) {
+      intake.flush();
+      if (!isDeepStrictEqual(fingerprint(listener), fingerprint(document.doc)))
+        throw new Error('what was passed on does not make the same document');
       const again = new Y.Doc();
       log = Y.encodeStateAsUpdateV2(document.doc);
       Y.applyUpdateV2(again, log);
