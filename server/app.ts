@@ -99,6 +99,8 @@ export async function createApp(config: Config): Promise<App> {
     reader: createPictureReader(),
     authorize: access.authorize
   });
+  /** The titles that lists know already; a query a second for each map that is edited would be too many. */
+  const titles = new WeakMap<object, string>();
   const unwatched = createRooms({
     log: monitor.log(documentLog(opened)),
     shapes: MAP_SHAPES,
@@ -108,11 +110,18 @@ export async function createApp(config: Config): Promise<App> {
     // Whoever writes to the document past our own pages writes titles of any length; lists show them.
     onEdited: async (mapId, doc, moment) => {
       const title = readTitle(rootsOf(doc).map).slice(0, LIMITS.title);
-      await Promise.all([
-        store.setTitle(mapId, title),
-        history.edited(mapId, doc, moment),
-        pictures.edited(mapId, doc, moment)
-      ]);
+      const known = titles.get(doc) === title;
+      titles.set(doc, title);
+      try {
+        await Promise.all([
+          known || store.setTitle(mapId, title),
+          history.edited(mapId, doc, moment),
+          pictures.edited(mapId, doc, moment)
+        ]);
+      } catch (error) {
+        titles.delete(doc);
+        throw error;
+      }
     }
   });
   const rooms: Rooms = monitor.rooms(unwatched);

@@ -33,6 +33,16 @@ export const mapQueries = ({ db, tables }: Opened) => {
       .from(members)
       .innerJoin(maps, eq(maps.id, members.mapId))
       .leftJoin(links, eq(links.id, members.linkId));
+  // Asked for each request and each socket.
+  const standingOf = memberships(db)
+    .where(
+      and(
+        eq(members.mapId, sql.placeholder('mapId')),
+        eq(members.userId, sql.placeholder('userId')),
+        linkHolds
+      )
+    )
+    .prepare();
 
   return {
     create: (map: {
@@ -135,9 +145,7 @@ export const mapQueries = ({ db, tables }: Opened) => {
       }),
 
     standing: async (mapId: MapId, userId: UserId) => {
-      const [row] = await memberships(db).where(
-        and(eq(members.mapId, mapId), eq(members.userId, userId), linkHolds)
-      );
+      const [row] = await standingOf.execute({ mapId, userId });
       return row ? { role: row.role, trashed: row.trashedAt !== null } : null;
     },
 

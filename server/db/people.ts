@@ -1,4 +1,4 @@
-import { and, asc, eq, isNull, lt, lte, or } from 'drizzle-orm';
+import { and, asc, eq, isNull, lt, lte, or, sql } from 'drizzle-orm';
 import { note } from './audit.ts';
 import type { Opened } from './db.ts';
 import type { UserId } from './ids.ts';
@@ -9,6 +9,13 @@ export type PeopleQueries = ReturnType<typeof peopleQueries>;
 export const peopleQueries = ({ db, tables }: Opened) => {
   const { users, sessions, tokens } = tables;
   const person = { userId: users.id, name: users.name, guest: users.guest };
+  // Asked for each request and each socket.
+  const sessionById = db
+    .select({ ...person, expiresAt: sessions.expiresAt, createdAt: sessions.createdAt })
+    .from(sessions)
+    .innerJoin(users, eq(users.id, sessions.userId))
+    .where(eq(sessions.id, sql.placeholder('id')))
+    .prepare();
   return {
     /** False when the e-mail address is taken. */
     addUser: (user: typeof users.$inferInsert): Promise<boolean> =>
@@ -56,11 +63,7 @@ export const peopleQueries = ({ db, tables }: Opened) => {
     },
 
     session: async (id: string) => {
-      const [row] = await db
-        .select({ ...person, expiresAt: sessions.expiresAt, createdAt: sessions.createdAt })
-        .from(sessions)
-        .innerJoin(users, eq(users.id, sessions.userId))
-        .where(eq(sessions.id, id));
+      const [row] = await sessionById.execute({ id });
       return row ?? null;
     },
 
