@@ -36,16 +36,20 @@ class MeasuredWire implements Wire {
   waitingSince = 0;
   received = 0;
   acknowledged = 0;
-  pause?: () => void;
-  resume?: () => void;
 
   constructor(mapId: MapId, wire: Wire, shared: Shared) {
     this.mapId = mapId;
     this.extended = wire.extended;
     this.#wire = wire;
     this.#shared = shared;
-    if (wire.pause) this.pause = () => wire.pause?.();
-    if (wire.resume) this.resume = () => wire.resume?.();
+  }
+
+  pause(): void {
+    this.#wire.pause?.();
+  }
+
+  resume(): void {
+    this.#wire.resume?.();
   }
 
   get buffered(): number {
@@ -66,7 +70,13 @@ class MeasuredWire implements Wire {
     if (this.waitingSince === 0) this.waitingSince = performance.now();
   }
 
-  send(frame: Uint8Array): void {
+  send(frame: Uint8Array, after?: Uint8Array): void {
+    this.#count(frame);
+    if (after) this.#count(after);
+    this.#wire.send(frame, after);
+  }
+
+  #count(frame: Uint8Array): void {
     const { counts, durations } = this.#shared;
     switch (frame[0]) {
       case MESSAGE.sync:
@@ -96,7 +106,6 @@ class MeasuredWire implements Wire {
       default:
         counts.sentBytes.other += frame.length;
     }
-    this.#wire.send(frame);
   }
 
   close(code: number, reason: string): void {
