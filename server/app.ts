@@ -31,6 +31,7 @@ import type { Rooms } from './rooms/types.ts';
 import { documentLog } from './storage/documents.ts';
 import { createMonitor, mayReadMetrics, type Monitor } from './monitor/monitor.ts';
 import { createReadiness } from './readiness.ts';
+import { createSuggestions, type Suggestions } from './suggestions.ts';
 import { createPeople, type People } from './people.ts';
 import { mapStore } from './storage/maps.ts';
 import { pictureStore } from './storage/pictures.ts';
@@ -47,6 +48,7 @@ export interface App {
   readonly history: History;
   readonly comments: Comments;
   readonly inbox: Inbox;
+  readonly suggestions: Suggestions;
   readonly digests: Digests;
   readonly authors: AuthorBook;
   readonly pictures: Pictures;
@@ -207,6 +209,7 @@ export async function createApp(config: Config): Promise<App> {
       wanted: inbox.wanted
     }),
     inbox,
+    suggestions: createSuggestions({ opened, authorize: access.authorize, rooms, inbox, history }),
     digests,
     authors: createAuthors({ opened, authorize: access.authorize, rooms }),
     pictures,

@@ -93,7 +93,12 @@ const answered: Handle = async ({ event, resolve }) => {
 /** The outermost: whatever went wrong inside, these headers are on the answer, and the API speaks one language. */
 const secure: Handle = async ({ event, resolve }) => {
   const app = runningApp();
-  event.locals.app = { ...app, maps: spoken(app.maps), history: spoken(app.history) };
+  event.locals.app = {
+    ...app,
+    maps: spoken(app.maps),
+    history: spoken(app.history),
+    suggestions: spoken(app.suggestions)
+  };
   event.locals.principal = null;
   const response = finished(event, await resolve(event));
   for (const [name, value] of Object.entries(HEADERS)) response.headers.set(name, value);

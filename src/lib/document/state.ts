@@ -87,7 +87,12 @@ function alignText(own: Y.Text, wanted: Y.Text): void {
     own.applyDelta(other);
     return;
   }
-  const [from, to] = [own.toJSON(), wanted.toJSON()];
+  setWords(own, wanted.toJSON());
+}
+
+/** Replaces only the stretch of a text without marks in which it differs from `to`. */
+export function setWords(own: Y.Text, to: string): void {
+  const from = own.toJSON();
   const shorter = Math.min(from.length, to.length);
   let start = 0;
   while (start < shorter && from[start] === to[start]) start++;

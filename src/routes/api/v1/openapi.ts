@@ -4,6 +4,7 @@ import { LIMITS } from '#lib/journey/limits.ts';
 import { PRESET_IDS } from '#lib/journey/presets.ts';
 import { AUTHOR_PATHS, AUTHOR_SCHEMAS } from './openapi-authors.ts';
 import { COMMENT_PATHS, COMMENT_SCHEMAS } from './openapi-comments.ts';
+import { SUGGESTION_PATHS, SUGGESTION_SCHEMAS } from './openapi-suggestions.ts';
 import { PICTURE_PATHS, PICTURE_SCHEMAS } from './openapi-pictures.ts';
 import { PEOPLE_PATHS, PEOPLE_SCHEMAS } from './openapi-people.ts';
 import { mapId, ok, problem, PROBLEMS, query, ref } from './openapi-parts.ts';
@@ -368,7 +369,14 @@ export const openApi = (origin: string) => {
     info: { title: 'Meander', version: '1', license: { name: 'MIT' } },
     servers: [{ url: `${origin}/api/v1` }],
     security: [{ bearer: [] }],
-    paths: { ...PATHS, ...AUTHOR_PATHS, ...COMMENT_PATHS, ...PEOPLE_PATHS, ...PICTURE_PATHS },
+    paths: {
+      ...PATHS,
+      ...AUTHOR_PATHS,
+      ...COMMENT_PATHS,
+      ...PEOPLE_PATHS,
+      ...SUGGESTION_PATHS,
+      ...PICTURE_PATHS
+    },
     components: {
       securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } },
       schemas: {
@@ -376,6 +384,7 @@ export const openApi = (origin: string) => {
         ...AUTHOR_SCHEMAS,
         ...COMMENT_SCHEMAS,
         ...PEOPLE_SCHEMAS,
+        ...SUGGESTION_SCHEMAS,
         ...PICTURE_SCHEMAS,
         MapFile: mapFile
       }
