@@ -65,8 +65,11 @@ export interface App {
   fault(): void;
   matches(url: string | undefined): boolean;
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void>;
-  /** Commits and acknowledges what is under way, says goodbye to every socket, lets go of the database. */
-  close(): Promise<void>;
+  /**
+   * Commits and acknowledges what is under way, says goodbye to every socket, takes snapshots, lets go of the database.
+   * With `hurry` aborted it does only what must not be left out.
+   */
+  close(hurry?: AbortSignal): Promise<void>;
 }
 
 const SESSION_SWEEP_MS = 3_600_000;
@@ -177,11 +180,11 @@ export async function createApp(config: Config): Promise<App> {
     carryPictures: pictures.carry
   });
 
-  const stop = async () => {
+  const stop = async (hurry?: AbortSignal) => {
     clearInterval(sweep);
     clearInterval(post);
     mailer?.close();
-    await rooms.close();
+    await rooms.close(hurry);
     await gateway.close();
     await bus.close();
     await Promise.all([figures.close(), fits.close(), pictures.close()]);
@@ -223,6 +226,6 @@ export async function createApp(config: Config): Promise<App> {
     fault: () => monitor.counts.faults++,
     matches: (url) => gateway.matches(url),
     upgrade: (request, socket, head) => gateway.upgrade(request, socket, head),
-    close: () => (closing ??= stop())
+    close: (hurry) => (closing ??= stop(hurry))
   };
 }

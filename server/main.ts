@@ -1,6 +1,7 @@
 import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createApp, configFrom, type App, type Config } from './app.ts';
+import { startWatchdog } from './watchdog.ts';
 
 type Handler = (request: IncomingMessage, response: ServerResponse, next: () => void) => void;
 
@@ -9,7 +10,10 @@ const root = new URL('../', import.meta.url);
 
 /** Requests above this are refused before anything reads them; Kit's own limit stands a little higher. */
 const BODY_LIMIT = 10 * 1024 * 1024;
-const STOP_WITHIN_MS = 10_000;
+/** Five seconds of goodbyes, twenty of snapshots, and some for the last commit and the database. */
+const STOP_WITHIN_MS = 32_000;
+/** A loop that has not turned for so long will not. */
+const BLOCKED_MS = 5_000;
 
 /** Ends the start with one sentence. */
 function refuse(message: string): never {
@@ -90,17 +94,23 @@ server.listen(config.port, config.host, () => {
   console.log(`Meander is at ${config.origin ?? `http://localhost:${port}`}`);
 });
 
+startWatchdog(BLOCKED_MS);
+
+const hurry = new AbortController();
 let stopping = false;
 let exitCode = 0;
-/** Ends with a code that is not zero when it has to be started again, also when the fault came while stopping. */
+/**
+ * Ends with a code that is not zero when it has to be started again, also when the fault came while stopping. Until
+ * everybody is gone, requests are answered, the one whether it is ready with no. Asked a second time it hurries.
+ */
 async function stop(code: 0 | 1): Promise<void> {
   exitCode ||= code;
-  if (stopping) return;
+  if (stopping) return hurry.abort();
   stopping = true;
   const giveUp = setTimeout(() => process.exit(1), STOP_WITHIN_MS);
   giveUp.unref();
+  await app.close(hurry.signal);
   server.close();
-  await app.close();
   server.closeAllConnections();
   process.exit(exitCode);
 }
@@ -108,8 +118,10 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => vo
 
 // What is under way is still committed and acknowledged; then whoever started this can start it anew.
 const fail = (what: string) => (error: unknown) => {
+  app.fault();
   app.log.fatal({ err: error }, what);
-  stop(1).catch(() => process.exit(1));
+  if (!stopping) stop(1).catch(() => process.exit(1));
+  exitCode = 1;
 };
 process.on('unhandledRejection', fail('unhandled rejection'));
 process.on('uncaughtException', fail('uncaught exception'));

@@ -18,6 +18,7 @@ export default defineConfig({
         'server-fit': 'server/fit-worker.ts',
         'server-figures': 'server/figures-worker.ts',
         'server-pictures': 'server/picture-process.ts',
+        'server-watchdog': 'server/watchdog-worker.ts',
         'server-clv': 'server/clv.ts'
       },
       output: { entryFileNames: '[name].js', chunkFileNames: 'server-chunks/[name]-[hash].js' }

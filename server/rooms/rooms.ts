@@ -8,6 +8,7 @@ import type { UserId } from '../storage/ports.ts';
 import { AccountAllowances, Allowance, RATES } from './allowance.ts';
 import { systemClock } from './clock.ts';
 import { Committer } from './committer.ts';
+import { inTime, sendAway } from './farewell.ts';
 import { Room, type RoomContext } from './room.ts';
 import { Connection } from './session.ts';
 import { readSignal, storedSignal, type Signal } from './signals.ts';
@@ -21,10 +22,6 @@ const UNSURE = 3;
 /** Rights are asked in so many parts, one after the other, in the time in which everybody's are asked once. */
 const RECHECK_PARTS = 20;
 
-/** So many connections are sent away at once when the server stops, and so long after each other. */
-const WAVE = 50;
-const WAVE_MS = 250;
-const WAVES = 20;
 /** With other nodes on the same log, its heads are looked at this often: an edit they do not hear of waits no longer. */
 const POLL_MS = 2_500;
 /** A node that could not ask the log for so long sends its people to another one. */
@@ -244,17 +241,6 @@ export const createRooms = (options: RoomsOptions): Rooms => {
     }
   };
 
-  /** In waves, so that they do not all come back at the same moment. */
-  const sendAway = async (): Promise<void> => {
-    const all = [...everyConnection()];
-    const size = Math.max(WAVE, Math.ceil(all.length / WAVES));
-    for (let start = 0; start < all.length; start += size) {
-      if (start > 0) await new Promise<void>((resolve) => clock.after(WAVE_MS, resolve));
-      for (const { room, connection } of all.slice(start, start + size))
-        room.drop(connection, CLOSE.restart, 'the server restarts');
-    }
-  };
-
   return {
     join(mapId, wire, identity, ask) {
       const connection = new Connection(wire, identity, ask ?? null);
@@ -324,7 +310,7 @@ export const createRooms = (options: RoomsOptions): Rooms => {
       cutOff
     }),
 
-    async close() {
+    async close(hurry) {
       if (closing) return;
       closing = true;
       for (const cancel of timers) cancel();
@@ -335,15 +321,14 @@ export const createRooms = (options: RoomsOptions): Rooms => {
       for (const room of rooms.values()) room.pause(true);
       // Once is enough: people who go on typing would keep a server that waits for silence from ever ending.
       await committer.pass();
-      await sendAway();
+      await sendAway([...everyConnection()], clock, hurry);
       // What arrived during that commit is not acknowledged; its clients still hold it.
       await committer.flush();
-      await Promise.all(
-        [...rooms.values()].map(async (room) => {
-          if (room.phase === 'open' && !committer.isFailing(room)) await room.drain();
-          else room.shut(CLOSE.restart, 'the server restarts');
-        })
+      const settled = [...rooms.values()].filter(
+        (room) => room.phase === 'open' && !committer.isFailing(room)
       );
+      await inTime(Promise.all(settled.map((room) => room.drain())), clock, hurry);
+      for (const room of rooms.values()) room.shut(CLOSE.restart, 'the server restarts');
       committer.stop();
     }
   };

@@ -138,6 +138,10 @@ export interface Rooms {
   /** Tells the open boards of a map that something outside the document has changed. */
   poke(mapId: MapId, poke: Poke): void;
   stats(): RoomsStats;
-  /** Commits, acknowledges, closes every connection with 1012 and lets go of every document. */
-  close(): Promise<void>;
+  /**
+   * Commits, acknowledges, closes every connection with 1012, in waves over five seconds where there are many, takes
+   * snapshots for twenty seconds at most, and lets go of every document. With `hurry` aborted, before or meanwhile, the
+   * connections are closed at once and snapshots left to the next start.
+   */
+  close(hurry?: AbortSignal): Promise<void>;
 }
