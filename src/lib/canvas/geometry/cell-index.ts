@@ -37,6 +37,33 @@ export class CellIndex {
     this.#row = new Map(grid.lanes.map((id, index) => [id, index]));
   }
 
+  /** The same grid with some cells in place of others. */
+  with(fresh: ReadonlyMap<Cell, Cell>): CellIndex {
+    if (fresh.size === 0) return this;
+    const cells = [...this.all];
+    for (const [old, cell] of fresh) {
+      const index = this.#indexOf(old.lane.id, old.stage.id);
+      if (index !== -1) cells[index] = cell;
+    }
+    return new CellIndex(this.#grid, cells);
+  }
+
+  /** Cells that are not the same in another index, and what stands there instead. */
+  differing(other: CellIndex): { readonly mine: Cell; readonly theirs: Cell | undefined }[] {
+    const found: { mine: Cell; theirs: Cell | undefined }[] = [];
+    const aligned = this.#grid === other.#grid;
+    this.all.forEach((mine, index) => {
+      const theirs = aligned ? other.all[index] : other.get(mine.lane.id, mine.stage.id);
+      if (mine !== theirs) found.push({ mine, theirs });
+    });
+    return found;
+  }
+
+  #indexOf(lane: LaneId, stage: StageId): number {
+    const [row, column] = [this.#row.get(lane), this.#column.get(stage)];
+    return row === undefined || column === undefined ? -1 : row * this.#grid.stages.length + column;
+  }
+
   get(lane: LaneId, stage: StageId): Cell | undefined {
     const [row, column] = [this.#row.get(lane), this.#column.get(stage)];
     if (row !== undefined && column !== undefined) return this.#at(row, column);
@@ -134,11 +161,14 @@ export class CardIndex {
   readonly #cells: CellIndex;
   readonly #seen: Map<CardId, Place>;
 
-  /** @param before The layout's predecessor, whose notes are taken over and go on. */
-  constructor(cells: CellIndex, before: CardIndex | null) {
+  /**
+   * @param before The layout's predecessor, whose notes are taken over and go on.
+   * @param fresh The cells that are not the predecessor's; all are looked at where that is not known.
+   */
+  constructor(cells: CellIndex, before: CardIndex | null, fresh: readonly Cell[] = cells.all) {
     this.#cells = cells;
     this.#seen = before === null ? new Map<CardId, Place>() : before.#seen;
-    for (const cell of cells.all) {
+    for (const cell of fresh) {
       if (before !== null && before.#holds(cell)) continue;
       const place = { lane: cell.lane.id, stage: cell.stage.id };
       for (const card of cell.content.stack.cards) this.#seen.set(card.id, place);

@@ -14,11 +14,9 @@ const MOST = 48; // more rectangles than this are one
 export function changesBetween(before: JourneyLayout, after: JourneyLayout): Changes {
   if (before === after) return [];
   const found: BoardRect[] = [];
-  for (const cell of after.cells.all) {
-    const old = before.cells.get(cell.lane.id, cell.stage.id);
-    if (old === cell) continue;
-    found.push(cell.rect);
-    if (old !== undefined) found.push(old.rect);
+  for (const { mine, theirs } of after.cells.differing(before.cells)) {
+    found.push(mine.rect);
+    if (theirs !== undefined) found.push(theirs.rect);
   }
   if (before.cells.all.length !== after.cells.all.length || found.length > 0)
     for (const { lane, stage, rect } of before.cells.all)

@@ -13,6 +13,7 @@ import {
   type Wrap
 } from './cell-layout.ts';
 import { METRE } from './metre.ts';
+import { patchLayout } from './patch-layout.ts';
 import { boardRect, type BoardRect } from './space.ts';
 
 export interface ColumnLayout {
@@ -42,7 +43,13 @@ export interface CurveLayout {
   readonly points: readonly FeelingLayout[]; // only those with a score
 }
 
+/** What a layout was made of. */
+export interface LayoutSource extends Pick<Journey, 'stages' | 'lanes' | 'cards' | 'metrics'> {
+  readonly folded: Folded;
+}
+
 export interface JourneyLayout {
+  readonly source: LayoutSource;
   readonly columns: readonly ColumnLayout[];
   readonly rows: readonly RowLayout[];
   readonly bands: readonly BandLayout[];
@@ -58,7 +65,7 @@ export interface JourneyLayout {
 const cellId = (lane: LaneId, stage: StageId) => `${lane}/${stage}`;
 
 /** The cards of each cell, in the journey's order. */
-function cardsByCell({ cards }: Journey): (lane: Lane, stage: Stage) => readonly Card[] {
+function cardsByCell(cards: readonly Card[]): (lane: Lane, stage: Stage) => readonly Card[] {
   const inCell = new Map<string, Card[]>();
   let run: { lane: LaneId; stage: StageId; cards: Card[] } | null = null;
   // The cards of a cell stand together: a key is made for each run of them and not for each card.
@@ -76,22 +83,20 @@ function cardsByCell({ cards }: Journey): (lane: Lane, stage: Stage) => readonly
 
 /** Lays out one journey, taking over from the layout before what has not changed. */
 class Layouter {
-  readonly #journey: Journey;
+  readonly #source: LayoutSource;
   readonly #wrap: Wrap;
   readonly #before: JourneyLayout | null;
   readonly #cardsOf: (lane: Lane, stage: Stage) => readonly Card[];
-  readonly #folded: Folded;
 
-  constructor(journey: Journey, wrap: Wrap, before: JourneyLayout | null, folded: Folded) {
-    this.#folded = folded;
-    this.#journey = journey;
+  constructor(source: LayoutSource, wrap: Wrap, before: JourneyLayout | null) {
+    this.#source = source;
     this.#wrap = wrap;
     this.#before = before;
-    this.#cardsOf = cardsByCell(journey);
+    this.#cardsOf = cardsByCell(source.cards);
   }
 
   isFolded({ id }: Lane | Stage): boolean {
-    return this.#folded.has(id);
+    return this.#source.folded.has(id);
   }
 
   stack(lane: Lane, stage: Stage, inBand: boolean, width: number): Stack {
@@ -101,7 +106,7 @@ class Layouter {
   }
 
   cell(lane: Lane, stage: Stage, rect: BoardRect, inBand: boolean, stack: Stack): Cell {
-    const { metrics } = this.#journey;
+    const { metrics } = this.#source;
     const metric = (name: 'feeling' | 'cost') => metrics.get(cellKey(lane.id, stage.id, name)) ?? null;
     const content: CellContent = {
       stack,
@@ -120,8 +125,8 @@ class Layouter {
  * fullest cell, and below the grid one strip for each band, holding that stage's cells side by side.
  *
  * Pure: the same journey and the same `wrap` give an equal layout, whatever `before` is; cells that did not change are
- * the very objects of `before`. After a change to one card the cost is one pass over the list of cards and one over
- * the cells.
+ * the very objects of `before`. A change to a card that leaves its row as high as it is costs no more than its cell; one
+ * that does not costs a pass over the cells.
  *
  * @param before A layout of the same map with the same `wrap`.
  * @param folded Stages and lanes of which only a strip is shown, without their cards.
@@ -132,7 +137,13 @@ export function layoutJourney(
   before: JourneyLayout | null = null,
   folded: Folded = NOTHING_FOLDED
 ): JourneyLayout {
-  const layouter = new Layouter(journey, wrap, before, folded);
+  const { stages, lanes, cards, metrics } = journey;
+  const source: LayoutSource = { stages, lanes, cards, metrics, folded };
+  return (before === null ? null : patchLayout(source, wrap, before)) ?? layoutAll(source, wrap, before);
+}
+
+function layoutAll(journey: LayoutSource, wrap: Wrap, before: JourneyLayout | null): JourneyLayout {
+  const layouter = new Layouter(journey, wrap, before);
   const columns: ColumnLayout[] = [];
   let x = 0;
   for (const stage of journey.stages) {
@@ -181,6 +192,7 @@ export function layoutJourney(
     cells
   );
   return {
+    source: journey,
     columns,
     rows,
     bands,

@@ -8,15 +8,44 @@ export interface MeasureText {
 }
 
 const WIDE = /\p{Script=Han}|\p{Script=Hiragana}|\p{Script=Katakana}|\p{Script=Hangul}/u;
-const PIECES = /\s+|[^\s-]+-*|-+/gu;
+const MAY_BE_WIDE = /[\u1100-\uffff]/;
+const HYPHEN = 45;
 const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 
-/** Parts of a paragraph between which a line may break. */
-function pieces(paragraph: string): string[] {
-  const found = paragraph.match(PIECES) ?? [];
-  return found.flatMap((piece) =>
-    WIDE.test(piece) ? Array.from(graphemes.segment(piece), (part) => part.segment) : [piece]
-  );
+const isSpace = (code: number): boolean =>
+  code === 32 ||
+  (code >= 9 && code <= 13) ||
+  code === 0xa0 ||
+  (code >= 0x1680 && /\s/.test(String.fromCharCode(code)));
+
+/** Where the piece ends that begins at an offset: a run of spaces, or a word with the hyphens after it. */
+function pieceEnd(paragraph: string, from: number): number {
+  let end = from;
+  const pass = (goes: (code: number) => boolean): void => {
+    while (end < paragraph.length && goes(paragraph.charCodeAt(end))) end += 1;
+  };
+  if (isSpace(paragraph.charCodeAt(from))) {
+    pass(isSpace);
+    return end;
+  }
+  pass((code) => code !== HYPHEN && !isSpace(code));
+  pass((code) => code === HYPHEN);
+  return end;
+}
+
+/** Ends of the parts of a paragraph between which a line may break. */
+function pieces(paragraph: string): number[] {
+  const ends: number[] = [];
+  const hasWide = MAY_BE_WIDE.test(paragraph) && WIDE.test(paragraph);
+  for (let at = 0; at < paragraph.length;) {
+    const end = pieceEnd(paragraph, at);
+    const piece = hasWide ? paragraph.slice(at, end) : '';
+    if (hasWide && WIDE.test(piece))
+      for (const { index, segment } of graphemes.segment(piece)) ends.push(at + index + segment.length);
+    else ends.push(end);
+    at = end;
+  }
+  return ends;
 }
 
 /** Part of a paragraph, as offsets into it. */
@@ -44,23 +73,39 @@ function cut(word: string, offset: number, width: number, measure: MeasureStretc
   return lines;
 }
 
-/** Breaks one paragraph, see {@link wrapText}. Always at least one line; spaces at its end are not part of it. */
+/**
+ * Breaks one paragraph, see {@link wrapText}. Always at least one line; spaces at its end are not part of it. Each word
+ * is measured once and added to what stands before it: text is shaped word by word.
+ */
 function breakParagraph(paragraph: string, width: number, measure: MeasureStretch): Stretch[] {
   const lines: Stretch[] = [];
   const push = (start: number, end: number): void => {
-    lines.push({ start, end: start + paragraph.slice(start, end).trimEnd().length });
+    let last = end;
+    while (last > start && isSpace(paragraph.charCodeAt(last - 1))) last -= 1;
+    lines.push({ start, end: last });
   };
-  let start = 0;
+  let start = 0; // of the line
+  let word = 0; // where the unbroken word begins that the line ends with
+  let before = 0; // width of what stands before that word
+  let open = 0; // width of the word so far
   let end = 0;
-  for (const piece of pieces(paragraph)) {
-    const next = end + piece.length;
-    if (!/^\s/.test(piece) && measure(start, next) > width) {
-      if (end > start) push(start, end);
-      start = end;
-      if (measure(start, next) > width) {
-        const parts = cut(piece, start, width, measure);
-        for (const part of parts.slice(0, -1)) push(part.start, part.end);
-        start = parts.at(-1)?.start ?? start;
+  for (const next of pieces(paragraph)) {
+    if (isSpace(paragraph.charCodeAt(end))) {
+      before += open + measure(end, next);
+      [word, open] = [next, 0];
+    } else {
+      open = measure(word, next);
+      if (before + open > width) {
+        if (end > start) push(start, end);
+        start = word = end;
+        before = 0;
+        open = measure(start, next);
+        if (open > width) {
+          const parts = cut(paragraph.slice(end, next), start, width, measure);
+          for (const part of parts.slice(0, -1)) push(part.start, part.end);
+          start = word = parts.at(-1)?.start ?? start;
+          open = measure(start, next);
+        }
       }
     }
     end = next;
@@ -75,13 +120,11 @@ function breakParagraph(paragraph: string, width: number, measure: MeasureStretc
  * the end of a line hang. Always at least one line.
  */
 export const wrapText = (text: string, width: number, measure: MeasureText): string[] =>
-  text
-    .split(/\r\n|\r|\n/)
-    .flatMap((paragraph) =>
-      breakParagraph(paragraph, width, (start, end) => measure(paragraph.slice(start, end))).map(
-        ({ start, end }) => paragraph.slice(start, end)
-      )
-    );
+  (/[\r\n]/.test(text) ? text.split(/\r\n|\r|\n/) : [text]).flatMap((paragraph) =>
+    breakParagraph(paragraph, width, (start, end) => measure(paragraph.slice(start, end))).map(
+      ({ start, end }) => paragraph.slice(start, end)
+    )
+  );
 
 /** A part of a line that is drawn at once. */
 export interface TextRun extends TextSpan {
