@@ -1,4 +1,5 @@
 import type { Editor } from '#lib/canvas/editor/editor.ts';
+import { carryingOf } from '#lib/canvas/editor/gesture.ts';
 import type { Companion } from '#lib/canvas/editor/types.ts';
 import { visibleRect } from '#lib/canvas/geometry/camera.ts';
 import { boardPoint, boardRect, type BoardPoint, type BoardRect } from '#lib/canvas/geometry/space.ts';
@@ -153,14 +154,8 @@ export class Company {
   // --- what others see of a drag -------------------------------------------------------------------------------------
 
   onGesture(): void {
-    const { gesture } = this.#editor;
-    const carried =
-      gesture.kind === 'cards' && !gesture.copies
-        ? gesture
-        : gesture.kind === 'objects'
-          ? gesture.moving
-          : undefined;
-    if (carried !== undefined) {
+    const carried = carryingOf(this.#editor.gesture);
+    if (carried !== null && !carried.copies) {
       this.#dragging = true;
       this.#connection.setPresence({ drag: { x: carried.dx, y: carried.dy } });
     } else if (this.#dragging) {

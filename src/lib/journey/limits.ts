@@ -18,7 +18,7 @@ export const LIMITS = {
   views: 50,
   /** Stages and lanes that a view may name as folded: all of them. */
   folded: 200,
-  objects: 5_000,
+  objects: 15_000,
   objectText: 4_000,
   strokePoints: 2_000,
   imageSide: 16_384, // pixels

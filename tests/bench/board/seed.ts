@@ -1,7 +1,8 @@
 import * as Y from 'yjs';
 import { writeJourney } from '../../../src/lib/document/write.ts';
 import { BARE_FACETS } from '#lib/journey/card-facets.ts';
-import type { CardId, LaneId, StageId } from '../../../src/lib/journey/ids.ts';
+import type { CardId, LaneId, ObjectId, StageId } from '../../../src/lib/journey/ids.ts';
+import type { MapObject } from '../../../src/lib/journey/objects.ts';
 import { ranks } from '../../../src/lib/journey/order.ts';
 import type { Card, Journey, LaneKind } from '../../../src/lib/journey/records.ts';
 import type { Visitor } from '../../support/program.ts';
@@ -30,8 +31,12 @@ export function sizeOf(cards: number): { stages: number; lanes: number } {
   return { lanes, stages: Math.ceil(cells / lanes) };
 }
 
-export function boardOf(count: number): Journey {
+export function boardOf(
+  count: number,
+  connectors: readonly { readonly from: number; readonly to: number }[] = []
+): Journey {
   const { stages, lanes } = sizeOf(count);
+  const order = ranks(connectors.length);
   const [stageRanks, laneRanks, cardRanks] = [ranks(stages), ranks(lanes), ranks(IN_A_CELL)];
   const cards = Array.from({ length: count }, (_, index): Card => {
     const cell = Math.floor(index / IN_A_CELL);
@@ -74,7 +79,27 @@ export function boardOf(count: number): Journey {
     experiments: [],
     views: [],
     fits: [],
-    objects: []
+    objects: connectors.map(({ from, to }, index): MapObject => {
+      const end = (card: number) => ({
+        x: 0,
+        y: 0,
+        target: { on: 'card' as const, id: `c${card}` as CardId },
+        side: 'auto' as const
+      });
+      return {
+        id: `k${index}` as ObjectId,
+        rank: order[index] ?? '',
+        locked: false,
+        group: null,
+        color: 'grey',
+        kind: 'connector',
+        from: end(from),
+        to: end(to),
+        route: 'straight',
+        heads: 'end',
+        text: ''
+      };
+    })
   };
 }
 
@@ -95,22 +120,42 @@ export async function join(url: string, visitor: Visitor, id: string): Promise<S
   return peer;
 }
 
-/** Makes a map with `count` cards in its cells, over the socket, as a client would. Answers its id. */
-export async function seed(url: string, visitor: Visitor, count: number): Promise<string> {
-  const id = await newMap(url, visitor);
+/** Writes records as a client would: in parts, each a transaction of its own. Resolves when all are on disk. */
+export async function writeRecords(
+  url: string,
+  visitor: Visitor,
+  id: string,
+  roots: Readonly<Record<string, readonly (readonly [string, Y.Map<unknown>])[]>>
+): Promise<void> {
   const peer = await join(url, visitor, id);
-  const source = new Y.Doc();
-  writeJourney(source, boardOf(count));
-  // In parts, each a transaction of its own.
-  for (const root of ['stages', 'lanes', 'cards'] as const) {
-    const records = [...source.getMap<Y.Map<unknown>>(root)];
+  for (const [root, records] of Object.entries(roots)) {
     const target = peer.doc.getMap<Y.Map<unknown>>(root);
     for (let start = 0; start < records.length; start += PART)
       peer.doc.transact(() => {
-        for (const [key, record] of records.slice(start, start + PART)) target.set(key, record.clone());
+        for (const [key, record] of records.slice(start, start + PART)) target.set(key, record);
       });
     await until(`the ${root} to be on disk`, () => peer.saved, 60_000);
   }
   peer.close();
+}
+
+/** Makes a map with `count` cards in its cells and connectors between some of them. Answers its id. */
+export async function seed(
+  url: string,
+  visitor: Visitor,
+  count: number,
+  connectors: readonly { readonly from: number; readonly to: number }[] = []
+): Promise<string> {
+  const id = await newMap(url, visitor);
+  const source = new Y.Doc();
+  writeJourney(source, boardOf(count, connectors));
+  const recordsOf = (root: string) =>
+    [...source.getMap<Y.Map<unknown>>(root)].map(([key, record]) => [key, record.clone()] as const);
+  await writeRecords(url, visitor, id, {
+    stages: recordsOf('stages'),
+    lanes: recordsOf('lanes'),
+    cards: recordsOf('cards'),
+    objects: recordsOf('objects')
+  });
   return id;
 }

@@ -11,7 +11,7 @@ import type { ObjectIndex } from '../geometry/object-index.ts';
 import type { ScreenPoint, ScreenRect, Size } from '../geometry/space.ts';
 import type { Selection } from './selection.ts';
 import type { ToolStyle } from './tools/style.ts';
-import type { GestureView, PointerWord } from './types.ts';
+import type { Carrying, GestureView, PointerWord } from './types.ts';
 
 /** What gestures may see and do; the editor is one. */
 export interface Stagehand {
@@ -55,6 +55,12 @@ export interface Gesture {
   finish(): void;
   /** Takes back what the gesture changed outside the document. */
   cancel?(): void;
+}
+
+/** What a gesture carries in one piece; null when nothing is. */
+export function carryingOf(gesture: GestureView): Carrying | null {
+  if (gesture.kind === 'cards') return gesture;
+  return gesture.kind === 'objects' ? (gesture.moving ?? null) : null;
 }
 
 /** Pixels that the pointer may tremble before a click becomes a drag. */

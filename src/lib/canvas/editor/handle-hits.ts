@@ -2,6 +2,7 @@ import type { ObjectId } from '#lib/journey/ids.ts';
 import { rectToScreen, toScreen } from '../geometry/camera.ts';
 import { edgesOf, HANDLES, type Handle } from '../geometry/handles.ts';
 import type { Hit } from '../geometry/hit.ts';
+import type { PlacedObject } from '../geometry/placed-object.ts';
 import { boundsOf, distance, screenPoint, type BoardRect, type ScreenPoint } from '../geometry/space.ts';
 import type { SeenMap } from './seen-map.ts';
 import type { Selection } from './selection.ts';
@@ -32,12 +33,35 @@ export interface Holder extends Pick<SeenMap, 'objects' | 'camera' | 'canEdit'> 
   readonly selection: Selection;
 }
 
+/** What is selected, looked up again only when it or the objects have changed: it is asked for at each pointer word. */
+interface Chosen {
+  readonly version: number;
+  readonly placed: readonly PlacedObject[];
+  readonly free: readonly PlacedObject[];
+  readonly box: BoardRect | null;
+}
+const chosen = new WeakMap<Selection, Chosen>();
+
+function chosenBy({ selection, objects }: Holder, ids: readonly ObjectId[]): Chosen {
+  const { version } = objects;
+  let known = chosen.get(selection);
+  if (known?.version !== version) {
+    const placed = ids.flatMap((id) => objects.get(id) ?? []);
+    known = {
+      version,
+      placed,
+      free: placed.filter(({ object }) => !object.locked),
+      box: boundsOf(placed.map(({ rect }) => rect))
+    };
+    chosen.set(selection, known);
+  }
+  return known;
+}
+
 export function holdsOf(editor: Holder): Holds {
-  const { selection, objects, camera } = editor;
+  const { selection, camera } = editor;
   if (selection.kind !== 'objects') return NONE;
-  const placed = selection.ids.flatMap((id) => objects.get(id) ?? []);
-  const box = boundsOf(placed.map(({ rect }) => rect));
-  const free = placed.filter(({ object }) => !object.locked);
+  const { placed, free, box } = chosenBy(editor, selection.ids);
   if (box === null || free.length === 0 || !editor.canEdit) return { ...NONE, box };
   const [only] = placed;
   if (placed.length === 1 && only !== undefined && only.path !== null) {

@@ -3,17 +3,18 @@ import type { CardId, ObjectId } from '#lib/journey/ids.ts';
 import { LIMITS } from '#lib/journey/limits.ts';
 import { isBox, isStroke, movedBy, type Connector, type MapObject } from '#lib/journey/objects.ts';
 import { roundedPoint } from '#lib/journey/stroke-points.ts';
-import { toBoard, visibleRect } from '../geometry/camera.ts';
+import { toBoard, visibleRect, type Camera } from '../geometry/camera.ts';
 import { resized, scaledWithin, type Handle } from '../geometry/handles.ts';
 import { boardRect, boundsOf, type BoardRect } from '../geometry/space.ts';
 import { endAt } from './connecting.ts';
 import { dropPlaceAt, moveCards } from './drags.ts';
 import type { Gesture, ObjectHand } from './gesture.ts';
 import { snapBoxes, snapped } from './snapping.ts';
-import { DRAFT_OBJECT } from './tools/new-object.ts';
 import type { DropPlace, PointerWord } from './types.ts';
 
 const SNAP = 6; // pixels
+
+const NONE_SHOWN: ReadonlyMap<ObjectId, MapObject> = new Map();
 
 const round = (value: number) => Math.round(value);
 
@@ -43,10 +44,11 @@ export function moveObjectsGesture(
 ): Gesture {
   const from = toBoard(hand.camera, start.at);
   const objects = movingObjects(hand, ids);
-  const moving = new Set<string>(objects.map(({ id }) => id));
+  const moving: ReadonlySet<string> = new Set(objects.map(({ id }) => id));
   const box = boundsOf(objects.flatMap(({ id }) => hand.objects.get(id)?.rect ?? []));
   const carried = new Set(cards);
-  let moved: MapObject[] = [];
+  const boxes = snapTargets(hand, moving);
+  let by = { dx: 0, dy: 0 };
   let copies = false;
   let drop: DropPlace | null = null;
 
@@ -55,10 +57,9 @@ export function moveObjectsGesture(
     let [dx, dy] = [to.x - from.x, to.y - from.y];
     if (word.shift === true) [dx, dy] = Math.abs(dx) >= Math.abs(dy) ? [dx, 0] : [0, dy];
     if (word.mod === true || box === null) return { dx: round(dx), dy: round(dy), guides: [] };
-    const view = visibleRect(hand.camera, hand.viewport);
     const snap = snapped(boardRect(box.x + dx, box.y + dy, box.width, box.height), {
       reach: SNAP / hand.camera.zoom,
-      to: snapBoxes(hand.objects, view, moving),
+      to: boxes(),
       grid: hand.grid
     });
     const keep = word.shift === true;
@@ -74,23 +75,26 @@ export function moveObjectsGesture(
     move(word) {
       const { dx, dy, guides } = offset(word);
       copies = word.alt === true;
-      moved = dx === 0 && dy === 0 ? [] : objects.map((object) => movedBy(object, dx, dy));
+      by = { dx, dy };
       drop = carried.size === 0 ? null : dropPlaceAt(hand.layout, toBoard(hand.camera, word.at), carried);
+      const isStill = dx === 0 && dy === 0;
       hand.show({
         kind: 'objects',
-        shown: new Map((copies ? drafts(moved) : moved).map((object) => [object.id, object])),
+        shown: NONE_SHOWN,
         guides,
         target: null,
-        ...(copies ? {} : { moving: { ids: [...moving] as ObjectId[], dx, dy } })
+        ...(isStill ? {} : { moving: { ids: moving, dx, dy, copies } })
       });
     },
     finish() {
-      if (copies && moved.length > 0) {
+      const isStill = by.dx === 0 && by.dy === 0;
+      const moved = isStill ? [] : objects.map((object) => movedBy(object, by.dx, by.dy));
+      if (copies && !isStill) {
         hand.addCopies(moved);
         return;
       }
       hand.document.step(() => {
-        if (moved.length > 0)
+        if (!isStill)
           hand.document.objects.change(
             objects.map((before, index) => ({ before, after: moved[index] ?? before }))
           );
@@ -100,9 +104,20 @@ export function moveObjectsGesture(
   };
 }
 
-/** Copies as they are shown before they are there: beside what they are copies of. */
-const drafts = (objects: readonly MapObject[]): MapObject[] =>
-  objects.map((object, index) => ({ ...object, id: `${DRAFT_OBJECT}${index}` as ObjectId }));
+/** The boxes in view that something can be snapped to, looked up again only when the view or the objects changed. */
+function snapTargets(hand: ObjectHand, moving: ReadonlySet<string>): () => readonly BoardRect[] {
+  let known: { camera: Camera; version: number; boxes: readonly BoardRect[] } | null = null;
+  return () => {
+    const { camera, viewport, objects } = hand;
+    if (known?.camera !== camera || known.version !== objects.version)
+      known = {
+        camera,
+        version: objects.version,
+        boxes: snapBoxes(objects, visibleRect(camera, viewport), moving)
+      };
+    return known.boxes;
+  };
+}
 
 /** What an object becomes when the box it lies in changes from one to another. */
 function fittedTo(object: MapObject, rect: BoardRect, from: BoardRect, to: BoardRect): MapObject {

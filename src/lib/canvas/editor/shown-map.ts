@@ -144,7 +144,7 @@ export abstract class ShownMap {
   /** Everything that is on the board. */
   get bounds(): BoardRect {
     const { layout, objects } = this;
-    return boundsOf([layout.bounds, ...objects.all.map(({ rect }) => rect)]) ?? layout.bounds;
+    return boundsOf([layout.bounds, ...(objects.bounds === null ? [] : [objects.bounds])]) ?? layout.bounds;
   }
 
   /** The fonts have arrived: all texts are measured again. */

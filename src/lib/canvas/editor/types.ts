@@ -2,6 +2,7 @@ import type { CardId, LaneId, ObjectId, StageId } from '#lib/journey/ids.ts';
 import type { MapObject } from '#lib/journey/objects.ts';
 import type { JourneyDocument } from '#lib/document/journey-document.ts';
 import type { Hit } from '../geometry/hit.ts';
+import type { Carried } from '../geometry/object-index.ts';
 import type { BoardPoint, BoardRect, ScreenPoint } from '../geometry/space.ts';
 import type { MeasureText } from '../geometry/text.ts';
 import type { Guide } from './snapping.ts';
@@ -25,6 +26,11 @@ export type Editing =
   | { readonly kind: 'lane'; readonly id: LaneId }
   | { readonly kind: 'object'; readonly id: ObjectId };
 
+/** What is carried in one piece, and how far. `copies`: what is on the map stays where it is. */
+export interface Carrying extends Carried {
+  readonly copies: boolean;
+}
+
 /** What a gesture shows while it lasts. Nothing of it is in the document yet. */
 export type GestureView =
   | { readonly kind: 'none' }
@@ -44,8 +50,8 @@ export type GestureView =
       readonly shown: ReadonlyMap<ObjectId, MapObject>;
       readonly guides: readonly Guide[];
       readonly target: BoardRect | null; // what a connector would take hold of
-      /** Objects that are moved as they are; others are told of it while it lasts. */
-      readonly moving?: { readonly ids: readonly ObjectId[]; readonly dx: number; readonly dy: number };
+      /** Objects that are moved as they are, or copies of them; others are told of it while it lasts. */
+      readonly moving?: Carrying;
     }
   | { readonly kind: 'erasing'; readonly ids: ReadonlySet<ObjectId> }
   | { readonly kind: 'laser'; readonly at: BoardPoint }

@@ -1,9 +1,19 @@
-import RBush from 'rbush';
-import type { CardId, ObjectId } from '#lib/journey/ids.ts';
-import type { Connector, End, MapObject, Target } from '#lib/journey/objects.ts';
-import type { Holder } from './connector.ts';
+import RBush, { type BBox } from 'rbush';
+import type { ObjectId } from '#lib/journey/ids.ts';
+import {
+  hasText,
+  isBox,
+  type Connector,
+  type End,
+  type MapObject,
+  type Target
+} from '#lib/journey/objects.ts';
+import { byRank } from '#lib/journey/order.ts';
+import type { ConnectorPath, Holder } from './connector.ts';
+import { HeldBy } from './held-by.ts';
 import type { JourneyLayout } from './layout.ts';
 import { FRAME } from './frame.ts';
+import { changedSpans } from './list-changes.ts';
 import {
   freeEnd,
   hitsObject,
@@ -13,13 +23,11 @@ import {
   type PlacedObject,
   type WrapText
 } from './placed-object.ts';
-import { boardRect, overlaps, type BoardPoint, type BoardRect } from './space.ts';
+import { boardPoint, boardRect, overlaps, type BoardPoint, type BoardRect } from './space.ts';
 
 interface Entry {
   placed: PlacedObject;
-  order: number;
   box: BoardRect; // as the tree has it
-  ends: readonly [Holder, Holder] | null; // of a connector, what it was routed between
 }
 
 class ObjectTree extends RBush<Entry> {
@@ -34,14 +42,22 @@ class ObjectTree extends RBush<Entry> {
   }
 }
 
-/** Cards that are being carried, and how far. */
-export interface CarriedCards {
-  readonly ids: ReadonlySet<CardId>;
+/** What is carried: how far, and what of the map that moves as it is or is drawn anew. */
+export interface Carried {
+  /** Ids of objects and cards. */
+  readonly ids: ReadonlySet<string>;
   readonly dx: number;
   readonly dy: number;
 }
 
-const NOBODY: CarriedCards = { ids: new Set(), dx: 0, dy: 0 };
+/** What a carried selection does to the objects: some move as they are, some connectors only with one end. */
+export interface Carriage {
+  readonly rigid: ReadonlySet<ObjectId>;
+  readonly bent: readonly Connector[];
+}
+
+const EMPTY: Carriage = { rigid: new Set(), bent: [] };
+const KEPT = 32; // updates whose changed places are remembered
 
 /**
  * Where free objects are. Takes each new state of the map and places anew only what is new in it: objects that changed,
@@ -51,33 +67,65 @@ export class ObjectIndex {
   readonly #wrap: WrapText;
   readonly #tree = new ObjectTree();
   readonly #entries = new Map<ObjectId, Entry>();
+  readonly #held = new HeldBy();
   #objects: readonly MapObject[] = [];
   #layout: JourneyLayout | null = null;
+  #version = 0;
+  #places: { readonly version: number; readonly rects: BoardRect[] | null }[] = [];
+  #carriage: { of: ReadonlySet<string>; version: number; carriage: Carriage } | null = null;
 
   constructor(wrap: WrapText) {
     this.#wrap = wrap;
   }
 
-  /** Follows the map. Costs one look at each object when they changed, and at each connector when cards moved. */
+  /** Follows the map. Costs what changed of it, and one comparison for each object and cell. */
   update(objects: readonly MapObject[], layout: JourneyLayout): void {
     if (objects === this.#objects && layout === this.#layout) return;
-    const changed = objects !== this.#objects;
+    const [before, grid] = [this.#objects, this.#layout];
     this.#objects = objects;
     this.#layout = layout;
-    if (changed) this.#takeObjects(objects);
-    for (const entry of this.#entries.values()) this.#route(entry);
+    const stale = new Set<ObjectId>();
+    const rects = objects === before ? [] : this.#take(before, objects, stale);
+    if (grid !== layout) this.#follow(grid, layout, stale);
+    for (const id of stale) rects?.push(...this.#route(id));
+    if (rects?.length === 0) return;
+    this.#version += 1;
+    this.#places.push({ version: this.#version, rects });
+    if (this.#places.length > KEPT) this.#places.shift();
   }
 
   /** Places everything anew: the font has arrived. */
   clear(): void {
     this.#tree.clear();
     this.#entries.clear();
+    this.#held.clear();
     this.#objects = [];
     this.#layout = null;
+    this.#version += 1;
+    this.#places = [];
   }
 
   get size(): number {
     return this.#entries.size;
+  }
+
+  /** Another number whenever something is placed elsewhere or looks different. */
+  get version(): number {
+    return this.#version;
+  }
+
+  /** Where things look different since a version; null where that is everywhere, or not known any more. */
+  changedSince(version: number): readonly BoardRect[] | null {
+    if (version === this.#version) return [];
+    const [first] = this.#places;
+    if (first === undefined || first.version > version + 1) return null;
+    const found: BoardRect[] = [];
+    for (const place of this.#places) {
+      if (place.version <= version) continue;
+      if (place.rects === null) return null;
+      found.push(...place.rects);
+    }
+    return found;
   }
 
   get(id: ObjectId): PlacedObject | undefined {
@@ -89,13 +137,20 @@ export class ObjectIndex {
     return this.#objects.flatMap(({ id }) => this.#entries.get(id)?.placed ?? []);
   }
 
+  /** Around everything that is drawn; null without any. */
+  get bounds(): BoardRect | null {
+    if (this.#entries.size === 0) return null;
+    const { minX, minY, maxX, maxY } = this.#tree.toJSON() as BBox;
+    return boardRect(minX, minY, maxX - minX, maxY - minY);
+  }
+
   /** What is drawn within `rect`, from back to front. */
   within(rect: BoardRect): PlacedObject[] {
     const { x, y, width, height } = rect;
     return this.#tree
       .search({ minX: x, minY: y, maxX: x + width, maxY: y + height })
-      .sort((a, b) => a.order - b.order)
-      .map(({ placed }) => placed);
+      .map(({ placed }) => placed)
+      .sort((a, b) => byRank(a.object, b.object));
   }
 
   /** The frontmost object that a press at a point takes; `reach` is in board units. */
@@ -116,34 +171,66 @@ export class ObjectIndex {
     return this.within(box).filter(({ rect }) => holds(box, rect));
   }
 
-  /** Connectors that hold on to any of these ids (of objects, cards, stages, or lanes). */
+  /** Connectors that hold on to any of these ids (of objects, cards, stages, or lanes), from back to front. */
   holdingOn(ids: ReadonlySet<string>): (PlacedObject & { readonly object: Connector })[] {
-    return this.all.filter(
-      (placed): placed is PlacedObject & { object: Connector } =>
-        placed.object.kind === 'connector' &&
-        [placed.object.from, placed.object.to].some(({ target }) => target !== null && names(target, ids))
-    );
+    const placed = [...this.#held.by(ids)].flatMap((id) => this.get(id) ?? []);
+    return placed
+      .filter((one): one is PlacedObject & { object: Connector } => one.object.kind === 'connector')
+      .sort((a, b) => byRank(a.object, b.object));
+  }
+
+  /** What moves as it is with these objects and cards, and which connectors have to be drawn anew meanwhile. */
+  carry(ids: ReadonlySet<string>): Carriage {
+    if (this.#entries.size === 0) return EMPTY;
+    const known = this.#carriage;
+    if (known?.of === ids && known.version === this.#version) return known.carriage;
+    const rigid = new Set<ObjectId>();
+    const bent: Connector[] = [];
+    const comes = (object: Connector, { target }: End): boolean =>
+      target === null ? ids.has(object.id) : target.on !== 'cell' && ids.has(target.id);
+    const sort = (object: MapObject): void => {
+      if (object.kind !== 'connector' || (comes(object, object.from) && comes(object, object.to)))
+        rigid.add(object.id);
+      else bent.push(object);
+    };
+    const connectors = this.#held.by(ids);
+    for (const id of new Set([...(ids as ReadonlySet<ObjectId>), ...connectors])) {
+      const placed = this.get(id);
+      if (placed !== undefined) sort(placed.object);
+    }
+    const carriage = { rigid, bent };
+    this.#carriage = { of: ids, version: this.#version, carriage };
+    return carriage;
   }
 
   /**
-   * How objects look while `shown` stand for the stored ones and cards are carried: those objects and the connectors
-   * that hold on to what moves, from back to front.
+   * How objects look while `shown` stand for the stored ones and others are carried: those objects and the connectors
+   * that hold on to what moves, from back to front. What moves as it is is not among them.
    */
-  preview(shown: ReadonlyMap<ObjectId, MapObject>, carried: CarriedCards = NOBODY): PlacedObject[] {
+  preview(shown: ReadonlyMap<ObjectId, MapObject>, carried: Carried | null = null): PlacedObject[] {
     const placed = new Map<ObjectId, PlacedObject>();
     for (const [id, object] of shown)
       if (object.kind !== 'connector') placed.set(id, placeObject(object, this.#wrap));
-    const moving = new Set<string>([...shown.keys(), ...carried.ids]);
     const connectors = new Map<ObjectId, Connector>();
-    for (const { object } of this.holdingOn(moving)) connectors.set(object.id, object);
+    for (const { object } of this.holdingOn(new Set<string>(shown.keys()))) connectors.set(object.id, object);
+    for (const object of carried === null ? [] : this.carry(carried.ids).bent)
+      connectors.set(object.id, object);
     for (const object of shown.values()) if (object.kind === 'connector') connectors.set(object.id, object);
     for (const object of connectors.values()) {
-      const [from, to] = [object.from, object.to].map((end) => this.#holder(end, placed, carried));
+      const [from, to] = [object.from, object.to].map((end) =>
+        this.#holder(end, { placed, carried, of: object })
+      );
       if (from !== undefined && to !== undefined)
         placed.set(object.id, placeConnector(object, from, to, this.#wrap));
     }
-    const order = (id: ObjectId) => this.#entries.get(id)?.order ?? Infinity;
-    return [...placed.values()].sort((a, b) => order(a.object.id) - order(b.object.id) || 0);
+    return [...placed.values()].sort(
+      (a, b) => this.#order(a.object) - this.#order(b.object) || byRank(a.object, b.object)
+    );
+  }
+
+  /** What is not on the map yet lies in front. */
+  #order({ id }: MapObject): number {
+    return this.#entries.has(id) ? 0 : 1;
   }
 
   /** The area of what a connector can hold on to; null when it is gone. */
@@ -165,63 +252,131 @@ export class ObjectIndex {
     }
   }
 
-  #takeObjects(objects: readonly MapObject[]): void {
-    const present = new Set<ObjectId>();
-    const fresh: Entry[] = [];
-    objects.forEach((object, order) => {
-      present.add(object.id);
-      const known = this.#entries.get(object.id);
-      if (known?.placed.object === object) {
-        known.order = order;
-        return;
-      }
-      if (known !== undefined) this.#tree.remove(known);
-      const placed = placeObject(object, this.#wrap);
-      const entry: Entry = { placed, order, box: placed.bounds, ends: null };
-      this.#entries.set(object.id, entry);
-      fresh.push(entry);
-    });
-    for (const [id, entry] of this.#entries)
-      if (!present.has(id)) {
-        this.#tree.remove(entry);
-        this.#entries.delete(id);
-      }
-    if (fresh.length > 8) this.#tree.load(fresh);
-    else for (const entry of fresh) this.#tree.insert(entry);
+  /** Takes over a new list. Answers the places that look different, null when that is everywhere. */
+  #take(before: readonly MapObject[], after: readonly MapObject[], stale: Set<ObjectId>): BoardRect[] | null {
+    const spans = changedSpans(before, after);
+    const fresh =
+      spans === null
+        ? after.filter((object) => this.get(object.id)?.object !== object)
+        : spans.flatMap(({ now, nowEnd }) => after.slice(now, nowEnd));
+    const present = new Set((spans === null ? after : fresh).map(({ id }) => id));
+    const gone = (
+      spans === null ? before : spans.flatMap(({ old, oldEnd }) => before.slice(old, oldEnd))
+    ).filter(({ id }) => !present.has(id));
+    const rects: BoardRect[] = [];
+    for (const { id } of gone) {
+      rects.push(...this.#remove(id));
+      this.#entries.delete(id);
+      for (const connector of this.#held.by([id])) stale.add(connector);
+    }
+    // What connectors hold on to is placed before them.
+    for (const part of [fresh.filter(({ kind }) => kind !== 'connector'), fresh.filter(isConnector)]) {
+      const entries = part.map((object) => {
+        const known = this.get(object.id);
+        rects.push(...this.#remove(object.id));
+        const placed = this.#placed(object, known);
+        const entry: Entry = { placed, box: placed.bounds };
+        this.#entries.set(object.id, entry);
+        this.#held.add(object);
+        rects.push(entry.box);
+        return entry;
+      });
+      if (entries.length > 8) this.#tree.load(entries);
+      else for (const entry of entries) this.#tree.insert(entry);
+    }
+    for (const connector of this.#held.by(present)) stale.add(connector);
+    return spans === null ? null : rects;
   }
 
-  #route(entry: Entry): void {
-    const { object } = entry.placed;
-    if (object.kind !== 'connector') return;
-    const ends = [this.#holder(object.from), this.#holder(object.to)] as const;
-    if (entry.ends !== null && same(entry.ends[0], ends[0]) && same(entry.ends[1], ends[1])) return;
+  /** Takes an object out of the tree. Answers where it was. */
+  #remove(id: ObjectId): BoardRect[] {
+    const known = this.#entries.get(id);
+    if (known === undefined) return [];
+    this.#tree.remove(known);
+    this.#held.remove(known.placed.object);
+    return [known.box];
+  }
+
+  #placed(object: MapObject, known: PlacedObject | undefined): PlacedObject {
+    if (object.kind === 'connector')
+      return placeConnector(object, this.#holder(object.from), this.#holder(object.to), this.#wrap);
+    // What was only moved keeps its lines.
+    const keeps = known !== undefined && sameWords(known.object, object);
+    return placeObject(object, keeps ? () => known.lines : this.#wrap);
+  }
+
+  /** Connectors that hold on to what has changed in the grid. */
+  #follow(before: JourneyLayout | null, after: JourneyLayout, stale: Set<ObjectId>): void {
+    if (!this.#held.some) return;
+    if (before === null || before.rows !== after.rows || before.columns !== after.columns) {
+      for (const id of this.#held.all()) stale.add(id);
+      return;
+    }
+    const ids = new Set<string>();
+    for (const { mine, theirs } of after.cells.differing(before.cells))
+      for (const cell of [mine, theirs]) for (const { id } of cell?.content.stack.cards ?? []) ids.add(id);
+    for (const id of this.#held.by(ids)) stale.add(id);
+  }
+
+  /** Places a connector anew when its ends are elsewhere. Answers where it was and is. */
+  #route(id: ObjectId): BoardRect[] {
+    const entry = this.#entries.get(id);
+    if (entry === undefined) return [];
+    const { object, path } = entry.placed;
+    if (object.kind !== 'connector') return [];
+    const placed = placeConnector(object, this.#holder(object.from), this.#holder(object.to), this.#wrap);
+    if (samePath(placed.path, path)) return [];
+    const before = entry.box;
     this.#tree.remove(entry);
-    entry.ends = ends;
-    entry.placed = placeConnector(object, ends[0], ends[1], this.#wrap);
-    entry.box = entry.placed.bounds;
+    entry.placed = placed;
+    entry.box = placed.bounds;
     this.#tree.insert(entry);
+    return [before, entry.box];
   }
 
-  #holder(end: End, shown?: ReadonlyMap<ObjectId, PlacedObject>, carried: CarriedCards = NOBODY): Holder {
+  #holder(
+    end: End,
+    preview?: { placed: ReadonlyMap<ObjectId, PlacedObject>; carried: Carried | null; of: Connector }
+  ): Holder {
     const { target, side } = end;
-    if (target === null) return freeEnd(end);
+    const { carried = null, placed: shown, of } = preview ?? {};
+    const shifted = (id: string, rect: BoardRect): BoardRect =>
+      carried?.ids.has(id) === true
+        ? boardRect(rect.x + carried.dx, rect.y + carried.dy, rect.width, rect.height)
+        : rect;
+    if (target === null) {
+      const { x, y } = shifted(of?.id ?? '', boardRect(end.x, end.y, 0, 0));
+      return { kind: 'point', at: boardPoint(x, y) };
+    }
     if (target.on === 'object') {
-      const placed = shown?.get(target.id) ?? this.#entries.get(target.id)?.placed;
+      const placed = shown?.get(target.id) ?? this.get(target.id);
       // Connectors hold on to things, not to each other: that could go in circles.
-      return placed === undefined || placed.object.kind === 'connector'
-        ? freeEnd(end)
-        : holderOf(placed, side);
+      if (placed === undefined || placed.object.kind === 'connector') return freeEnd(end);
+      const holder = holderOf(placed, side);
+      return holder.kind === 'point' ? holder : { ...holder, rect: shifted(target.id, holder.rect) };
     }
     const rect = this.boxOf(target);
     if (rect === null) return freeEnd(end);
-    const moves = target.on === 'card' && carried.ids.has(target.id);
-    const box = moves ? boardRect(rect.x + carried.dx, rect.y + carried.dy, rect.width, rect.height) : rect;
-    return { kind: 'box', rect: box, side };
+    return { kind: 'box', rect: target.on === 'card' ? shifted(target.id, rect) : rect, side };
   }
 }
 
-const names = (target: Target, ids: ReadonlySet<string>): boolean =>
-  target.on === 'cell' ? ids.has(target.lane) || ids.has(target.stage) : ids.has(target.id);
+const isConnector = ({ kind }: MapObject): boolean => kind === 'connector';
+
+/** True when two states of an object have the same words in the same width. */
+const sameWords = (a: MapObject, b: MapObject): boolean =>
+  a.kind === b.kind &&
+  isBox(a) &&
+  isBox(b) &&
+  a.width === b.width &&
+  (hasText(a) ? a.text : '') === (hasText(b) ? b.text : '') &&
+  (a.kind !== 'text' || (b.kind === 'text' && a.size === b.size));
+
+const samePath = (a: ConnectorPath | null, b: ConnectorPath | null): boolean =>
+  a !== null &&
+  b !== null &&
+  a.points.length === b.points.length &&
+  a.points.every(({ x, y }, index) => b.points[index]?.x === x && b.points[index]?.y === y);
 
 const holds = (outer: BoardRect, inner: BoardRect): boolean =>
   inner.x >= outer.x &&
@@ -232,17 +387,3 @@ const holds = (outer: BoardRect, inner: BoardRect): boolean =>
 /** A level line has no height of its own. */
 const grow = (rect: BoardRect): BoardRect =>
   boardRect(rect.x - 0.5, rect.y - 0.5, rect.width + 1, rect.height + 1);
-
-function same(a: Holder, b: Holder): boolean {
-  if (a.kind === 'point' || b.kind === 'point')
-    return a.kind === 'point' && b.kind === 'point' && a.at.x === b.at.x && a.at.y === b.at.y;
-  const [p, q] = [a.rect, b.rect];
-  return (
-    a.kind === b.kind &&
-    a.side === b.side &&
-    p.x === q.x &&
-    p.y === q.y &&
-    p.width === q.width &&
-    p.height === q.height
-  );
-}

@@ -2,11 +2,10 @@ import Konva from 'konva/lib/Core.js';
 import type { Editor } from '../editor/editor.ts';
 import type { EditorAspect, GestureView } from '../editor/types.ts';
 import { BoardContent } from './board-content.ts';
-import { CarriedCards } from './carried-cards.ts';
+import { CarriedThings } from './carried.ts';
 import { paintDragged } from './paint-dragged.ts';
 import { paintHeads } from './paint-heads.ts';
-import { paintGridDots } from './paint-holds.ts';
-import { paintObjects, paintPreviewedObjects } from './paint-objects.ts';
+import { paintPreviewedObjects } from './paint-objects.ts';
 import { paintOverlay } from './paint-overlay.ts';
 import { ImageCache, type LoadPicture } from './image-cache.ts';
 import { forgetLines, type Pen } from './pen.ts';
@@ -21,17 +20,17 @@ export interface MountOptions {
   readonly loadPicture?: LoadPicture;
 }
 
-type LayerName = 'content' | 'objects' | 'drag' | 'overlay' | 'heads' | 'people';
+type LayerName = 'content' | 'drag' | 'overlay' | 'heads' | 'people';
 
 /** Which layers show an aspect of the editor: a hover does not redraw the cards. */
 const SHOWN_BY: Readonly<Record<EditorAspect, readonly LayerName[]>> = {
-  camera: ['content', 'objects', 'drag', 'overlay', 'heads', 'people'],
-  layout: ['content', 'objects', 'drag', 'overlay', 'heads'],
+  camera: ['content', 'drag', 'overlay', 'heads', 'people'],
+  layout: ['content', 'drag', 'overlay', 'heads'],
   selection: ['overlay', 'heads'],
   hovered: ['overlay', 'heads'],
   gesture: ['drag', 'overlay', 'heads'],
-  tool: ['objects', 'overlay'],
-  editing: ['content', 'objects', 'overlay', 'heads'],
+  tool: ['content', 'overlay'],
+  editing: ['content', 'overlay', 'heads'],
   finishing: [],
   flash: ['overlay'],
   found: ['overlay'],
@@ -54,7 +53,10 @@ export function mountBoard(
 ): { destroy: () => void } {
   const people = new People();
   let theme = readTheme(container);
-  const images = new ImageCache(options.loadPicture, () => schedule('objects', 'drag'));
+  const images = new ImageCache(options.loadPicture, () => {
+    content.repaintPictures(performance.now());
+    schedule('content', 'drag');
+  });
   const scene: ObjectScene = {
     editor,
     images,
@@ -79,14 +81,10 @@ export function mountBoard(
       );
   };
   const content = new BoardContent(scene);
-  const carried = new CarriedCards(scene);
+  const carried = new CarriedThings(scene);
   const ratio = () => layers.get('content')?.getCanvas().getPixelRatio() ?? devicePixelRatio;
   const painters: Readonly<Record<LayerName, (pen: Pen) => void>> = {
     content: (pen) => again('content', content.draw(pen, ratio(), performance.now())),
-    objects(pen) {
-      paintGridDots(pen, scene);
-      paintObjects(pen, scene);
-    },
     overlay: (pen) => paintOverlay(pen, scene),
     drag(pen) {
       paintDragged(pen, scene);
@@ -99,7 +97,7 @@ export function mountBoard(
 
   const stage = new Konva.Stage({ container, width: 1, height: 1, listening: false });
   const layers = new Map<LayerName, Konva.Layer>();
-  for (const name of ['content', 'objects', 'overlay', 'drag', 'heads', 'people'] as const) {
+  for (const name of ['content', 'overlay', 'drag', 'heads', 'people'] as const) {
     const layer = new Konva.Layer({ listening: false });
     layer.add(
       new Konva.Shape({ listening: false, sceneFunc: (context) => painters[name](context._context) })
@@ -111,8 +109,7 @@ export function mountBoard(
   const dirty = new Set<LayerName>(layers.keys());
   let frame = 0;
   let last = 0;
-  let carrying = false;
-  let elsewhere: readonly string[] = [];
+  let elsewhere: unknown = null;
   const draw = (now: number): void => {
     const elapsed = Math.min(64, now - last);
     last = now;
@@ -136,21 +133,15 @@ export function mountBoard(
   const unsubscribe = editor.subscribe((aspect) => {
     if (aspect === 'companions') people.set(editor.companions);
     schedule(...SHOWN_BY[aspect]);
-    if (aspect !== 'gesture') return;
-    showPreview();
-    // The cards that are carried leave their places as ghosts, and come back.
-    const carries = editor.gesture.kind === 'cards' || editor.gesture.kind === 'none';
-    if (carries !== carrying || editor.gesture.kind === 'none') schedule('content');
-    carrying = carries;
+    if (aspect === 'gesture' && isElsewhere()) schedule('content');
   });
   people.set(editor.companions);
 
-  /** Objects leave their places while a gesture shows them elsewhere, and come back. */
-  function showPreview(): void {
-    const shown = shownBy(editor.gesture);
-    const same = shown.length === elsewhere.length && shown.every((id, index) => id === elsewhere[index]);
-    elsewhere = shown;
-    if (!same || editor.gesture.kind === 'none' || editor.gesture.kind === 'erasing') schedule('objects');
+  /** What a gesture shows elsewhere leaves its place, and comes back. */
+  function isElsewhere(): boolean {
+    const before = elsewhere;
+    elsewhere = awayOf(editor.gesture);
+    return before !== elsewhere;
   }
 
   const resize = (): void => {
@@ -196,10 +187,19 @@ export function mountBoard(
   };
 }
 
-/** The ids of what a gesture shows in another place. */
-function shownBy(gesture: GestureView): readonly string[] {
-  if (gesture.kind === 'objects') return [...gesture.shown.keys()];
-  return gesture.kind === 'cards' ? [...gesture.ids] : [];
+/** Something that is another whenever a gesture takes other things out of their places, or changes their look there. */
+function awayOf(gesture: GestureView): unknown {
+  switch (gesture.kind) {
+    case 'cards':
+      return gesture.copies ? null : gesture.ids;
+    case 'objects':
+      if (gesture.moving !== undefined) return gesture.moving.copies ? null : gesture.moving.ids;
+      return [...gesture.shown.keys()].join();
+    case 'erasing':
+      return gesture.ids;
+    default:
+      return null;
+  }
 }
 
 /** Calls back when the window moved to a screen of another pixel density. */

@@ -1,4 +1,6 @@
+import type { ObjectId } from '#lib/journey/ids.ts';
 import { isStroke, type MapObject } from '#lib/journey/objects.ts';
+import { carryingOf } from '../editor/gesture.ts';
 import { visibleRect } from '../geometry/camera.ts';
 import { labelBox, textStyle, type PlacedObject } from '../geometry/placed-object.ts';
 import { middleOf } from '../geometry/connector.ts';
@@ -6,15 +8,14 @@ import type { BoardRect } from '../geometry/space.ts';
 import { paintPath } from './paint-connector.ts';
 import { paintImage } from './paint-image.ts';
 import { faint, fillRound, font, isRightToLeft, saved, strokeRound, type Pen } from './pen.ts';
-import { onBoard, OVERVIEW, type ObjectScene } from './scene.ts';
+import { inBlocks, onBoard, type ObjectScene } from './scene.ts';
 import { strokePath } from './stroke-path.ts';
 
-/** The free objects near the view, apart from those that a gesture shows elsewhere. */
-export function paintObjects(pen: Pen, scene: ObjectScene): void {
+/** The free objects near the view, apart from those that are shown elsewhere. */
+export function paintObjects(pen: Pen, scene: ObjectScene, hidden: ReadonlySet<string>): void {
   const { editor, camera, viewport } = scene;
   const { gesture, objects } = editor;
   if (objects.size === 0) return;
-  const hidden = hiddenIds(scene);
   const faded = gesture.kind === 'erasing' ? gesture.ids : null;
   onBoard(pen, scene, () => {
     for (const placed of objects.within(visibleRect(camera, viewport))) {
@@ -26,31 +27,27 @@ export function paintObjects(pen: Pen, scene: ObjectScene): void {
   });
 }
 
-/** What a gesture shows in another state: drawn on the layer of what is dragged. */
-export function previewedObjects({ editor }: ObjectScene): PlacedObject[] {
-  const { gesture, objects } = editor;
-  if (gesture.kind === 'objects') return objects.preview(gesture.shown);
-  if (gesture.kind === 'cards') return objects.preview(new Map(), gesture);
-  return [];
-}
-
-const hiddenIds = (scene: ObjectScene): ReadonlySet<string> =>
-  new Set(previewedObjects(scene).map(({ object }) => object.id));
-
+/** What a gesture shows in another state, and the connectors that it bends. */
 export function paintPreviewedObjects(pen: Pen, scene: ObjectScene): void {
-  const shown = previewedObjects(scene);
+  const { gesture, objects } = scene.editor;
+  const carrying = carryingOf(gesture);
+  const shown = objects.preview(
+    gesture.kind === 'objects' ? gesture.shown : NONE_SHOWN,
+    carrying?.copies === true ? null : carrying
+  );
   if (shown.length === 0) return;
   onBoard(pen, scene, () => {
     for (const placed of shown) paintObject(pen, scene, placed);
   });
 }
 
+const NONE_SHOWN: ReadonlyMap<ObjectId, MapObject> = new Map();
 const RADIUS = 8;
 
 /** One object as it is drawn everywhere; in board units. */
 export function paintObject(pen: Pen, scene: ObjectScene, placed: PlacedObject): void {
   const { object, rect } = placed;
-  const small = scene.camera.zoom < OVERVIEW;
+  const small = inBlocks(scene);
   const editing = scene.editor.editing;
   const words = !small && !(editing?.kind === 'object' && editing.id === object.id);
   const { line, sheet } = scene.theme.objects[object.color];

@@ -59,17 +59,30 @@ function paintHover(pen: Pen, scene: Scene): void {
   pen.stroke();
 }
 
-const MANY = 200; // selected cards that are framed together instead of each
+const MANY = 200; // selected cards and objects that are framed together instead of each
 
 /** Around all of a large selection; kept, since a layout and a selection never change. */
-let framed: { layout: JourneyLayout; selection: Selection; rects: readonly BoardRect[] } | null = null;
+let framed: {
+  readonly layout: JourneyLayout;
+  readonly version: number;
+  readonly selection: Selection;
+  readonly rects: readonly BoardRect[];
+} | null = null;
+
+const sizeOf = (selection: Selection): number =>
+  selection.kind === 'cards'
+    ? selection.ids.length
+    : selection.kind === 'objects'
+      ? selection.ids.length + selection.cards.length
+      : 1;
 
 function framesOf({ layout, objects }: Editor, selection: Selection): readonly BoardRect[] {
   const rects = () => rectsOfSelection(layout, objects, selection);
-  if (selection.kind !== 'cards' || selection.ids.length <= MANY) return rects();
-  if (framed?.layout !== layout || framed.selection !== selection) {
+  if (sizeOf(selection) <= MANY) return rects();
+  const { version } = objects;
+  if (framed?.layout !== layout || framed.version !== version || framed.selection !== selection) {
     const around = boundsOf(rects());
-    framed = { layout, selection, rects: around === null ? [] : [around] };
+    framed = { layout, version, selection, rects: around === null ? [] : [around] };
   }
   return framed.rects;
 }
