@@ -70,4 +70,4 @@ test('D14 the same piece by piece, where the order is taken over from before', (
     expect(ids(map.journey)).toEqual(ids(readJourney(doc)));
   }
   expect(map.leftOut).toEqual({ records: 0, texts: 0 });
-});
+}, 30_000);

@@ -25,8 +25,15 @@ export function metricsIn(journey: Journey, scenario: ScenarioId | null): Metric
 const cellId = (lane: LaneId, stage: StageId): string => `${lane}/${stage}`;
 
 /** The cells that hold at least one card. In a cost lane such a cell is expected to have a cost. */
-export const cellsWithCards = (journey: Pick<Journey, 'cards'>): ReadonlySet<string> =>
-  new Set(journey.cards.map(({ lane, stage }) => cellId(lane, stage)));
+export function cellsWithCards({ cards }: Pick<Journey, 'cards'>): ReadonlySet<string> {
+  const filled = new Set<string>();
+  // The cards of a cell stand together: its name is made once for all of them.
+  cards.forEach(({ lane, stage }, index) => {
+    const before = cards[index - 1];
+    if (before?.lane !== lane || before.stage !== stage) filled.add(cellId(lane, stage));
+  });
+  return filled;
+}
 
 /** True for a feeling that can be averaged: from -2 to 2. */
 export const isFeeling = (score: number): boolean =>

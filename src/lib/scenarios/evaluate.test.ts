@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { ScenarioId, StageId } from '#lib/journey/ids.ts';
+import { BARE_FACETS } from '#lib/journey/card-facets.ts';
+import type { CardId, ScenarioId, StageId } from '#lib/journey/ids.ts';
 import type { MetricKey } from '#lib/journey/metrics.ts';
-import type { Journey, Scenario } from '#lib/journey/records.ts';
-import { evaluateMap, headlineOf, periodsOf } from './evaluate.ts';
+import type { Card, Journey, Scenario } from '#lib/journey/records.ts';
+import { evaluateMap, haveSameFigures, headlineOf, periodsOf } from './evaluate.ts';
 import type { Computed, Evaluation } from './figures.ts';
 import { j1, key, laneNamed, withMetrics } from './j1.fixture.ts';
 
@@ -279,4 +280,34 @@ describe('memory', () => {
     const after = evaluateMap({ ...unset, stages }, before);
     expect(after.baseline.ok ? [] : after.baseline.problems[0]?.where).toBe('Member, order value');
   });
+});
+
+test('figures are another only when what they are made of has changed', () => {
+  const map = j1();
+  const [stage, lane] = [map.stages[0], map.lanes[0]];
+  const card = {
+    id: 'c' as CardId,
+    stage: stage?.id,
+    lane: lane?.id,
+    rank: 'a0',
+    text: '',
+    facets: BARE_FACETS
+  } as Card;
+  const one = { ...map, cards: [card] };
+  expect(
+    haveSameFigures(one, {
+      ...one,
+      cards: [
+        { ...card, text: 'New' },
+        { ...card, id: 'd' as CardId }
+      ]
+    })
+  ).toBe(true);
+  expect(haveSameFigures(one, { ...one, title: 'New', objects: [] })).toBe(true);
+  // A cell with cards asks for a cost.
+  expect(haveSameFigures(one, { ...one, cards: [] })).toBe(false);
+  expect(haveSameFigures(one, { ...one, cards: [{ ...card, stage: map.stages[1]?.id ?? card.stage }] })).toBe(
+    false
+  );
+  expect(haveSameFigures(one, withMetrics(one, BETTER_TRIAL))).toBe(false);
 });

@@ -57,6 +57,19 @@ export function evaluateMap(journey: Journey, before?: MapFigures): MapFigures {
   };
 }
 
+/** Parts of a map that say nothing to its figures; of the cards only in which cells there are any. */
+const SILENT = new Set<keyof Journey>(['title', 'cards', 'unplaced', 'objects', 'views']);
+
+/** True when two states of a map have the same figures because nothing that figures are made of has changed. */
+export const haveSameFigures = (before: Journey, after: Journey): boolean =>
+  (Object.keys(after) as (keyof Journey)[]).every(
+    (part) => SILENT.has(part) || before[part] === after[part]
+  ) &&
+  (before.cards === after.cards || sameSet(cellsWithCards(before), cellsWithCards(after)));
+
+const sameSet = (a: ReadonlySet<string>, b: ReadonlySet<string>): boolean =>
+  a.size === b.size && [...a].every((one) => b.has(one));
+
 /** The figures that a scenario shows; the baseline's for null and for a scenario that is gone. */
 export const evaluationOf = (figures: MapFigures, scenario: ScenarioId | null): Evaluation =>
   figures.scenarios.find(({ id }) => id === scenario)?.evaluation ?? figures.baseline;

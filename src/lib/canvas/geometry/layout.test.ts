@@ -330,6 +330,48 @@ describe('a layout after a change', () => {
     expect(before.cards.get(card)?.lane.id).toBe('l0');
   });
 
+  it('is equal whether it takes over from the layout before or not', () => {
+    const plain = ({ source: _source, cells, cards: _cards, ...rest }: JourneyLayout) =>
+      JSON.stringify({
+        ...rest,
+        cells: cells.all.map(({ rect, cards, chip, feeling }) => [rect, cards, chip, feeling])
+      });
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(fc.nat(11), fc.nat(8), fc.nat(8), fc.boolean()), { minLength: 1, maxLength: 12 }),
+        (moves) => {
+          const stages = 3;
+          let journey = journeyOf({
+            stages,
+            lanes: 3,
+            texts: Array.from({ length: 12 }, (_, i) => `card ${i}`),
+            bands: [2]
+          });
+          const { cards } = placeCards(journey.cards, journey.stages, journey.lanes);
+          journey = { ...journey, cards };
+          let layout = layoutJourney(journey, wrap);
+          for (const [which, cell, rank, grows] of moves) {
+            const changed = journey.cards.map((card, index) =>
+              index !== which
+                ? card
+                : {
+                    ...card,
+                    stage: `s${cell % stages}` as StageId,
+                    lane: `l${Math.floor(cell / stages)}` as LaneId,
+                    rank: String(rank),
+                    text: grows ? `${card.text} and some more words to fill another line` : card.text
+                  }
+            );
+            journey = { ...journey, cards: placeCards(changed, journey.stages, journey.lanes).cards };
+            layout = layoutJourney(journey, wrap, layout);
+            expect(plain(layout)).toBe(plain(layoutJourney(journey, wrap)));
+            for (const { id } of journey.cards) expect(layout.cards.get(id)?.card.id).toBe(id);
+          }
+        }
+      )
+    );
+  });
+
   it('differs from the layout before only within the changes that are told', () => {
     fc.assert(
       fc.property(start, edit, (options, change) => {

@@ -1,6 +1,6 @@
 import { onDestroy, untrack } from 'svelte';
 import type { Journey } from '#lib/journey/records.ts';
-import { evaluateMap } from '#lib/scenarios/evaluate.ts';
+import { evaluateMap, haveSameFigures } from '#lib/scenarios/evaluate.ts';
 import type { MapFigures } from '#lib/scenarios/figures.ts';
 
 const QUICK = 4; // ms that figures may take and still follow each letter
@@ -17,6 +17,7 @@ export class FollowingFigures {
   #timer: ReturnType<typeof setTimeout> | null = null;
   // The figures before spare the engine what a keystroke did not touch.
   #last: MapFigures | undefined;
+  #of: Journey | undefined;
   readonly #figures = $derived.by(() => this.#evaluate(this.#settled));
 
   /** To be made while a component is. */
@@ -45,7 +46,11 @@ export class FollowingFigures {
 
   #evaluate(journey: Journey): MapFigures {
     const start = performance.now();
-    this.#last = evaluateMap(journey, this.#last);
+    const [before, known] = [this.#of, this.#last];
+    this.#of = journey;
+    // Ten thousand cards may move and change their words without a figure being another.
+    if (before !== undefined && known !== undefined && haveSameFigures(before, journey)) return known;
+    this.#last = evaluateMap(journey, known);
     this.#took = performance.now() - start;
     return this.#last;
   }
