@@ -9,6 +9,7 @@ import type { ToolId } from '#lib/canvas/editor/tools/tool-ids.ts';
 import type { Camera } from '#lib/canvas/geometry/camera.ts';
 import type { JourneyLayout } from '#lib/canvas/geometry/layout.ts';
 import type { Size } from '#lib/canvas/geometry/space.ts';
+import type { PictureServer } from '#lib/collab/pictures.ts';
 import type { MapConnection, Peer } from '#lib/collab/types.ts';
 import type { JourneyDocument } from '#lib/document/journey-document.ts';
 import type { LeftOut } from '#lib/document/read-values.ts';
@@ -23,6 +24,7 @@ import { anchorOfRemark } from './comment-marks.ts';
 import { Company } from './company.svelte.ts';
 import { Finding } from './finding.svelte.ts';
 import { cardMeasure } from './measure.ts';
+import { PictureUploads } from './pictures/uploads.svelte.ts';
 import type { BoardSessionOptions, BoardSessionShape } from './types.ts';
 
 /**
@@ -37,6 +39,9 @@ export class BoardSession implements BoardSessionShape {
   readonly finding = new Finding(this);
   /** What is done together: following, calling, a word at the cursor. */
   readonly company: Company;
+  readonly pictures: PictureServer | null;
+  /** Pictures on their way onto the board. */
+  readonly uploads: PictureUploads | null;
   /** The number whose field the inspector should focus; set by {@link revealPlace}. */
   wanted = $state.raw<MetricKey | null>(null);
 
@@ -66,7 +71,8 @@ export class BoardSession implements BoardSessionShape {
   #me: MapConnection['me'] = $state.raw(null);
   #others: MapConnection['others'] = $state.raw() as MapConnection['others'];
 
-  constructor({ document, connection, role = null }: BoardSessionOptions) {
+  constructor({ document, connection, role = null, pictures = null }: BoardSessionOptions) {
+    this.pictures = pictures;
     this.document = document;
     this.connection = connection;
     this.#assumedRole = role;
@@ -77,6 +83,7 @@ export class BoardSession implements BoardSessionShape {
       canEdit: () => this.canEdit
     });
     this.company = new Company(this.editor, connection);
+    this.uploads = pictures === null ? null : new PictureUploads(pictures, this);
     this.#journey = this.#shown = document.journey;
     this.#camera = this.editor.camera;
     this.#viewport = this.editor.viewport;
@@ -232,6 +239,7 @@ export class BoardSession implements BoardSessionShape {
   destroy(): void {
     for (const stop of this.#stops) stop();
     this.company.destroy();
+    this.uploads?.destroy();
     this.editor.destroy();
     this.document.destroy();
   }
@@ -294,6 +302,7 @@ export class BoardSession implements BoardSessionShape {
     this.#readConnection();
     this.#onDocument();
     this.showCompanions();
+    this.uploads?.run();
   }
 
   #readConnection(): void {

@@ -20,6 +20,8 @@ export class BoardUi {
   finding = $state(false);
   /** Grows each time that somebody wants to find something. */
   findAsked = $state(0);
+  /** Grows each time that somebody wants to say what a picture shows. */
+  describeAsked = $state(0);
   /** What a screen reader is to say next. */
   spoken = $state('');
   #dialog: BoardDialog | null = $state(null);
@@ -64,6 +66,11 @@ export class BoardUi {
   find(): void {
     this.finding = true;
     this.findAsked += 1;
+  }
+
+  /** Opens the field that says what the selected picture shows. */
+  describe(): void {
+    this.describeAsked += 1;
   }
 
   close(): void {

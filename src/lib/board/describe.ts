@@ -76,7 +76,9 @@ function describeObjects({ objects }: Journey, ids: readonly string[], cards: nu
   if (object === undefined) return 'Nothing is selected.';
   const words = hasText(object) ? object.text : object.kind === 'stamp' ? object.emoji : '';
   const locked = object.locked ? ', locked' : '';
-  return `${KIND_NAMES[object.kind]}, object ${index + 1} of ${objects.length}, ${object.color}${locked}${words === '' ? '' : `: ${words}`}.`;
+  const color = object.kind === 'image' || object.kind === 'stamp' ? '' : `, ${object.color}`;
+  const said = words === '' ? (object.kind === 'image' ? ', not described yet' : '') : `: ${words}`;
+  return `${KIND_NAMES[object.kind]}, object ${index + 1} of ${objects.length}${color}${locked}${said}.`;
 }
 
 function placeName({ stages, lanes }: Journey, place: CellPlace): string {

@@ -63,6 +63,7 @@ export function menuItems(session: BoardSession, hit: Hit): readonly MenuItem[] 
         ...stageAndLane(session, hit.stage, hit.lane)
       ];
     case 'empty':
+      return commandItems(session, ['paste', 'insert-picture', 'select-all']);
     case 'addStage':
     case 'addLane':
       return [];

@@ -1,5 +1,6 @@
 import type { Editor } from '#lib/canvas/editor/editor.ts';
 import type { Selection } from '#lib/canvas/editor/selection.ts';
+import type { PictureServer } from '#lib/collab/pictures.ts';
 import type { MapConnection } from '#lib/collab/types.ts';
 import type { JourneyDocument } from '#lib/document/journey-document.ts';
 import type { MetricKey } from '#lib/journey/metrics.ts';
@@ -14,6 +15,8 @@ export interface BoardSessionOptions {
   readonly connection: MapConnection;
   /** What the page knows of the person's role before the connection does; the connection's word then holds. */
   readonly role?: Role | null;
+  /** Where the map's pictures are; without it their places stay empty and none can be added. */
+  readonly pictures?: PictureServer | null;
 }
 
 /** One open board: every property is reactive in Svelte. */

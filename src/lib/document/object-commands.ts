@@ -6,6 +6,7 @@ import { rankAt } from '#lib/journey/order.ts';
 import type { Journey } from '#lib/journey/records.ts';
 import type { Roots } from './layout.ts';
 import { newId } from './new-id.ts';
+import { diffText } from './text-binding.ts';
 import { objectRecord, writeObjectChange } from './write-object.ts';
 
 interface Steps {
@@ -116,6 +117,17 @@ export class ObjectCommands {
   text(id: ObjectId): Y.Text | null {
     const text = this.#roots.objects.get(id)?.get('text');
     return text instanceof Y.Text ? text : null;
+  }
+
+  /** Writes an object's text as a whole; what stays the same at its ends is not touched. */
+  setText(id: ObjectId, words: string): void {
+    const text = this.openText(id);
+    const edit = text === null ? null : diffText(text.toString(), words.slice(0, LIMITS.objectText));
+    if (text === null || edit === null) return;
+    this.#run.step(() => {
+      text.delete(edit.index, edit.remove);
+      text.insert(edit.index, edit.insert);
+    });
   }
 
   /** Opens the shared text of an object that a foreign client wrote without one. */

@@ -50,7 +50,7 @@ const forms = (given: Partial<ClipboardForms>): ClipboardForms => ({
 const put = (onto: TestBoard, given: Partial<ClipboardForms>, plain = false) =>
   paste(onto.session, readClipboard(forms(given), plain));
 const copied = () => {
-  const copy = copyOf(board.session.journey, board.session.selection);
+  const copy = copyOf(board.session);
   if (copy === null) throw new Error('nothing was copied');
   return { fragment: JSON.stringify(copy.fragment), html: copy.html, text: copy.text };
 };

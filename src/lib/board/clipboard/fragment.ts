@@ -1,17 +1,22 @@
 import { sidesOfRange } from '#lib/canvas/editor/cell-range.ts';
+import type { Editor } from '#lib/canvas/editor/editor.ts';
 import type { Selection } from '#lib/canvas/editor/selection.ts';
 import { feelingName } from '#lib/canvas/editor/labels.ts';
 import { fileOf } from '#lib/journey/file-convert.ts';
 import type { MapFile } from '#lib/journey/file-schema.ts';
 import { cellKey, placeOf, type MetricPlace } from '#lib/journey/metrics.ts';
+import type { CardId } from '#lib/journey/ids.ts';
+import { hasText, type MapObject } from '#lib/journey/objects.ts';
 import type { Card, Journey, Lane, Stage } from '#lib/journey/records.ts';
+import type { BoardSession } from '../board-session.svelte.ts';
+import { copiedObjects } from './objects.ts';
 
 /** The clipboard's own type of a fragment. Other programs take the table or the text beside it. */
 export const FRAGMENT_TYPE = 'application/x-meander-fragment+json';
 export const FRAGMENT_FORMAT = 'meander-fragment/1';
 
-/** What a fragment is a copy of. Free objects join as one more kind: the map file carries them already. */
-export const FRAGMENT_KINDS = ['cards', 'cells', 'stage', 'lane'] as const;
+/** What a fragment is a copy of; free objects may have cards among them. */
+export const FRAGMENT_KINDS = ['cards', 'cells', 'stage', 'lane', 'objects'] as const;
 export type FragmentKind = (typeof FRAGMENT_KINDS)[number];
 
 /**
@@ -32,15 +37,18 @@ export interface Copied {
 }
 
 type Part = Pick<Journey, 'stages' | 'lanes' | 'cards'> & {
+  readonly objects?: readonly MapObject[];
   readonly what: FragmentKind;
   readonly numbers: (place: MetricPlace) => boolean;
 };
 
+type Source = Pick<BoardSession, 'journey' | 'selection' | 'editor'>;
+
 /** What is selected, in the clipboard's three forms; null where there is nothing to copy. */
-export function copyOf(journey: Journey, selection: Selection): Copied | null {
-  const part = partOf(journey, selection);
+export function copyOf({ journey, selection, editor }: Source): Copied | null {
+  const part = partOf(journey, selection, editor);
   if (part === null) return null;
-  const { what, stages, lanes, cards } = part;
+  const { what, stages, lanes, cards, objects = [] } = part;
   const metrics = [...journey.metrics].filter(([key]) => {
     const place = placeOf(key);
     return place !== null && part.numbers(place);
@@ -59,33 +67,58 @@ export function copyOf(journey: Journey, selection: Selection): Copied | null {
     experiments: [],
     views: [],
     fits: [],
-    objects: []
+    objects
   });
   const fragment: Fragment = { format: FRAGMENT_FORMAT, what, map };
+  if (what === 'objects') {
+    const words = [...objects.map(wordsOf), ...cards.map((card) => card.text)].filter((word) => word !== '');
+    return {
+      fragment,
+      text: words.join('\n'),
+      html: htmlOf(
+        fragment,
+        words.map((word) => [word])
+      )
+    };
+  }
   const rows = lanes.map((lane) => stages.map((stage) => cellText(journey, cards, lane, stage)));
   const text = what === 'cards' ? cards.map((card) => card.text).join('\n') : tabbed(rows);
   return { fragment, text, html: htmlOf(fragment, rows) };
 }
 
-function partOf(journey: Journey, selection: Selection): Part | null {
+/** What an object says. */
+const wordsOf = (object: MapObject): string =>
+  hasText(object) ? object.text : object.kind === 'stamp' ? object.emoji : '';
+
+/** Cards with the stages and lanes that they span, gaps included. */
+function spanned({ stages, lanes, cards: all }: Journey, ids: readonly CardId[]) {
+  const chosen = new Set(ids);
+  const cards = all.filter(({ id }) => chosen.has(id));
+  const span = <T extends { readonly id: string }>(items: readonly T[], of: ReadonlySet<string>): T[] =>
+    of.size === 0
+      ? []
+      : items.slice(
+          items.findIndex(({ id }) => of.has(id)),
+          items.findLastIndex(({ id }) => of.has(id)) + 1
+        );
+  return {
+    stages: span(stages, new Set(cards.map(({ stage }) => stage))),
+    lanes: span(lanes, new Set(cards.map(({ lane }) => lane))),
+    cards
+  };
+}
+
+function partOf(journey: Journey, selection: Selection, editor: Editor): Part | null {
   const { stages, lanes } = journey;
   switch (selection.kind) {
+    case 'objects': {
+      const objects = copiedObjects(editor, selection.ids);
+      if (objects.length === 0) return null;
+      return { what: 'objects', ...spanned(journey, selection.cards), objects, numbers: () => false };
+    }
     case 'cards': {
-      const chosen = new Set(selection.ids);
-      const cards = journey.cards.filter(({ id }) => chosen.has(id));
-      if (cards.length === 0) return null;
-      const span = <T extends { readonly id: string }>(items: readonly T[], ids: ReadonlySet<string>): T[] =>
-        items.slice(
-          items.findIndex(({ id }) => ids.has(id)),
-          items.findLastIndex(({ id }) => ids.has(id)) + 1
-        );
-      return {
-        what: 'cards',
-        stages: span(stages, new Set(cards.map(({ stage }) => stage))),
-        lanes: span(lanes, new Set(cards.map(({ lane }) => lane))),
-        cards,
-        numbers: () => false
-      };
+      const part = spanned(journey, selection.ids);
+      return part.cards.length === 0 ? null : { what: 'cards', ...part, numbers: () => false };
     }
     case 'cell': {
       const sides = sidesOfRange(journey, selection);

@@ -1,6 +1,7 @@
 import { removeSelection } from '#lib/canvas/editor/edits.ts';
 import { toaster } from '#lib/ui/toaster.svelte.ts';
 import type { BoardSession } from '../board-session.svelte.ts';
+import { bringPictures } from '../pictures/bring.ts';
 import { copyOf, FRAGMENT_TYPE } from './fragment.ts';
 import type { ClipboardForms } from './read.ts';
 
@@ -25,7 +26,7 @@ export function listenToClipboard(session: BoardSession): () => void {
 
   const copy = (event: ClipboardEvent): boolean => {
     if (belongsElsewhere(event) || event.clipboardData === null) return false;
-    const copied = copyOf(session.journey, session.selection);
+    const copied = copyOf(session);
     if (copied === null) return false;
     event.clipboardData.setData(FRAGMENT_TYPE, JSON.stringify(copied.fragment));
     event.clipboardData.setData('text/html', copied.html);
@@ -38,8 +39,13 @@ export function listenToClipboard(session: BoardSession): () => void {
   };
   const paste = (event: ClipboardEvent): void => {
     const { clipboardData: data } = event;
-    if (belongsElsewhere(event) || data === null || data.files.length > 0) return;
+    if (belongsElsewhere(event) || data === null) return;
     event.preventDefault();
+    // Spreadsheets put a picture of their cells beside the text: what can be read as text is taken as text.
+    if (data.files.length > 0 && data.getData('text/plain') === '') {
+      void bringPictures(session, [...data.files]);
+      return;
+    }
     // Read now: the browser takes the clipboard away when the event is over.
     const forms: ClipboardForms = {
       fragment: data.getData(FRAGMENT_TYPE),
@@ -62,7 +68,19 @@ export async function pasteForms(
   forms: ClipboardForms,
   plain: boolean
 ): Promise<void> {
-  const [{ readClipboard }, { paste }] = await Promise.all([import('./read.ts'), import('./paste.ts')]);
-  const note = paste(session, readClipboard(forms, plain));
-  if (note !== null) toaster.show({ text: note, duration: 10_000 });
+  const [{ readClipboard }, { paste }, { bringPicturesOf }] = await Promise.all([
+    import('./read.ts'),
+    import('./paste.ts'),
+    import('./pictures.ts')
+  ]);
+  let pasted = readClipboard(forms, plain);
+  const notes: string[] = [];
+  if (pasted.kind === 'fragment' && session.canEdit) {
+    const { part, note } = await bringPicturesOf(session, pasted.part);
+    pasted = { ...pasted, part };
+    if (note !== null) notes.push(note);
+  }
+  const note = paste(session, pasted);
+  if (note !== null) notes.unshift(note);
+  if (notes.length > 0) toaster.show({ text: notes.join(' '), duration: 10_000 });
 }

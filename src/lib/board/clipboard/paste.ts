@@ -7,6 +7,7 @@ import { cellKey, METRICS, placeOf, stageKey } from '#lib/journey/metrics.ts';
 import { carriesCost, FEELINGS, STAGE_TEXTS, type Journey, type Lane } from '#lib/journey/records.ts';
 import { parseEntry } from '#lib/panels/inspector/parse-number.ts';
 import type { BoardSession } from '../board-session.svelte.ts';
+import { insertObjects, noRoomForObjects } from './objects.ts';
 import type { Pasted } from './read.ts';
 
 /** One card that is about to be pasted. */
@@ -41,6 +42,7 @@ export function paste(session: BoardSession, pasted: Pasted): string | null {
     case 'fragment':
       if (pasted.what === 'stage') return pasteStage(session, pasted.part);
       if (pasted.what === 'lane') return pasteLane(session, pasted.part);
+      if (pasted.what === 'objects') return pasteObjects(session, pasted.part);
       return pasteAt(session, (at) => planOfPart(session.journey, pasted.part, at));
     case 'range':
       return pasteAt(session, (at) => planOfRange(session.journey, pasted.rows, at));
@@ -69,6 +71,23 @@ function pasteAt(session: BoardSession, planAt: (at: CellPlace) => Plan): string
   if (ids.length > 0) editor.select({ kind: 'cards', ids });
   else if (plan.numbers.length > 0) editor.select({ kind: 'cell', ...at });
   editor.revealSelection();
+  return notes.length === 0 ? null : notes.join(' ');
+}
+
+/** Objects go where the pointer is, and the cards that were copied with them to the cell in focus. One step. */
+function pasteObjects(session: BoardSession, part: Journey): string | null {
+  if (part.objects.length === 0) return null;
+  const full =
+    noRoomForObjects(session, part.objects.length) ?? noRoomFor(session.journey, part.cards.length);
+  if (full !== null) return full;
+  const at = part.cards.length === 0 ? null : cellForCard(session);
+  const plan = at === null ? null : planOfPart(session.journey, part, at);
+  session.document.step(() =>
+    insertObjects(session, part.objects, plan === null ? [] : insert(session, plan.cards))
+  );
+  session.editor.revealSelection();
+  const lost = part.cards.length > 0 && plan === null ? [NO_GRID] : [];
+  const notes = [...lost, ...(plan?.notes ?? [])];
   return notes.length === 0 ? null : notes.join(' ');
 }
 

@@ -53,6 +53,12 @@ export const withSelection = ({ selection }: BoardSession): boolean => selection
 
 export const withCell = ({ editor }: BoardSession): boolean => editor.focusCell !== null;
 
+/** One picture is selected: its text is not on it but beside it. */
+export const isPicture = ({ selection, journey }: BoardSession): boolean =>
+  selection.kind === 'objects' &&
+  selection.ids.length === 1 &&
+  journey.objects.find(({ id }) => id === selection.ids[0])?.kind === 'image';
+
 /** The cell in focus holds a feeling. */
 export const onFeeling = (session: BoardSession): boolean => {
   const place = session.editor.focusCell;

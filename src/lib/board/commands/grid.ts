@@ -9,7 +9,7 @@ import {
   type Jump
 } from '#lib/canvas/editor/navigation.ts';
 import { FEELINGS } from '#lib/journey/records.ts';
-import { onFeeling, withCards, withCell, withHead, type Command } from './command.ts';
+import { isPicture, onFeeling, withCards, withCell, withHead, type Command } from './command.ts';
 
 const arrow = (key: string, dx: number, dy: number, where: string): Command[] => [
   {
@@ -126,7 +126,7 @@ export const GRID_COMMANDS: readonly Command[] = [
     keys: ['Enter', 'F2'],
     words: 'rename write',
     enabled: (session) => session.canEdit && session.selection.kind !== 'none',
-    run: ({ editor }) => editSelection(editor)
+    run: (session) => (isPicture(session) ? session.ui.describe() : editSelection(session.editor))
   },
   {
     id: 'menu',

@@ -15,6 +15,7 @@ import {
 import { isBoxTool, isSafeTool, type ToolId } from '#lib/canvas/editor/tools/tool-ids.ts';
 import { newId } from '#lib/document/new-id.ts';
 import type { BoardSession } from '../board-session.svelte.ts';
+import { choosePictures } from '../pictures/bring.ts';
 import { canEdit, withObjects, type Command } from './command.ts';
 
 const tool = (id: ToolId, label: string, keys: readonly string[], words = ''): Command => ({
@@ -84,6 +85,15 @@ export const OBJECT_COMMANDS: readonly Command[] = [
   tool('frame', 'Frame', ['F'], 'section area'),
   tool('stamp', 'Stamp', ['Shift+E'], 'emoji reaction'),
   tool('laser', 'Laser pointer', ['K']),
+  {
+    id: 'insert-picture',
+    label: 'Add a picture',
+    group: 'Tools',
+    keys: ['Mod+U'],
+    words: 'image photo upload insert screenshot',
+    enabled: (session) => session.canEdit && session.uploads !== null,
+    run: choosePictures
+  },
   {
     id: 'keep-tool',
     label: 'Keep the tool in hand',
@@ -210,6 +220,9 @@ export const OBJECT_COMMANDS: readonly Command[] = [
 /** The menu of the selected objects. */
 export const OBJECT_MENU: readonly string[] = [
   'edit-text',
+  'copy',
+  'cut',
+  'paste',
   'duplicate',
   'group',
   'ungroup',

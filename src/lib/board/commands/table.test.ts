@@ -29,7 +29,7 @@ const ROWS: readonly Row[] = [
   ['Comment: previous new', 'previous-comment', 'Shift+F4'],
   ['Stamp', 'tool-stamp', 'Shift+E'],
   ['Cursor chat', 'cursor-chat', '/', 'Shift+C'],
-  ['Image', { notYet: 'comes with pictures' }],
+  ['Image', 'insert-picture', 'Mod+U'],
   ['Keep tool active', 'keep-tool', 'Q'],
   ['Undo', 'undo', 'Mod+Z'],
   ['Redo', 'redo', 'Mod+Shift+Z', 'Ctrl+Y'],

@@ -153,7 +153,7 @@ export function editSelection(editor: Editor): void {
     case 'objects': {
       const [id] = selection.ids;
       const object = editor.journey.objects.find((one) => one.id === id);
-      if (object !== undefined && hasText(object) && !object.locked)
+      if (object !== undefined && hasText(object) && object.kind !== 'image' && !object.locked)
         editor.edit({ kind: 'object', id: object.id });
       return;
     }

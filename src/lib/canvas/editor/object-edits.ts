@@ -70,7 +70,16 @@ export function nudge(editor: Editor, dx: number, dy: number): void {
 
 /** Copies the selected objects a little aside, and selects the copies. */
 export function duplicateObjects(editor: Editor): void {
-  const objects = selectedObjects(editor).map(({ object }) => movedBy(object, 24, 24));
+  const { selection } = editor;
+  if (selection.kind !== 'objects') return;
+  // A frame takes along what lies in it; what is locked is copied where it was chosen itself.
+  const chosen = new Set<ObjectId>([
+    ...selection.ids,
+    ...movingObjects(editor, selection.ids).map(({ id }) => id)
+  ]);
+  const objects = editor.objects.all
+    .filter(({ object }) => chosen.has(object.id))
+    .map(({ object }) => movedBy(object, 24, 24));
   if (editor.canEdit && objects.length > 0) editor.addCopies(objects);
 }
 

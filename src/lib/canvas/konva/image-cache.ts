@@ -10,11 +10,13 @@ interface Entry {
   used: number;
 }
 
-/** Gives the stored file of a picture. Rejects when it can't be had. */
+/** Gives the stored file of a picture. Rejects when it can't be had; `reached: false` on the reason: not now. */
 export type LoadPicture = (hash: string) => Promise<Blob>;
 
 const BUDGET = 64_000_000; // pixels of all bitmaps: 256 MB
 const LARGEST = 2048; // pixels of a bitmap's longer side
+/** What is missing is asked for again after so long, when it is in view: it may have come to the map meanwhile. */
+const AGAIN_MS = { missing: 20_000, unreached: 4_000 } as const;
 const LOADING: Picture = { state: 'loading' };
 
 /**
@@ -25,6 +27,7 @@ export class ImageCache {
   readonly #entries = new Map<string, Entry>();
   readonly #load: LoadPicture | undefined;
   readonly #changed: () => void;
+  readonly #timers = new Set<ReturnType<typeof setTimeout>>();
   #pixels = 0;
   #clock = 0;
   #gone = false;
@@ -43,6 +46,7 @@ export class ImageCache {
 
   destroy(): void {
     this.#gone = true;
+    for (const timer of this.#timers) clearTimeout(timer);
     for (const { picture } of this.#entries.values()) if (picture.state === 'ready') picture.bitmap.close();
     this.#entries.clear();
   }
@@ -63,11 +67,25 @@ export class ImageCache {
         this.#pixels += entry.pixels;
         this.#evict(entry);
       })
-      .catch(() => {
-        entry.picture = { state: 'missing' };
+      .catch((reason: unknown) => {
+        const unreached = reason instanceof Error && 'reached' in reason && reason.reached === false;
+        // What has only not been reached goes on loading.
+        if (!unreached) entry.picture = { state: 'missing' };
+        this.#again(hash, entry, unreached ? AGAIN_MS.unreached : AGAIN_MS.missing);
       })
       .finally(() => this.#changed());
     return entry;
+  }
+
+  /** Forgets a failure after a while; the next question then starts anew. */
+  #again(hash: string, entry: Entry, ms: number): void {
+    const timer = setTimeout(() => {
+      this.#timers.delete(timer);
+      if (this.#entries.get(hash) !== entry) return;
+      this.#entries.delete(hash);
+      this.#changed();
+    }, ms);
+    this.#timers.add(timer);
   }
 
   #evict(keep: Entry): void {
