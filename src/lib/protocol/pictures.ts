@@ -59,7 +59,7 @@ export const PICTURE_SENTENCES: Readonly<Record<PictureProblem, string>> = {
   E_PICTURE_TYPE:
     'This file is not a PNG, JPEG, WebP or GIF picture, whatever its name says; nothing was kept.',
   E_PICTURE_BYTES: `A picture may have ${inMb(PICTURE_LIMITS.bytes)} at most; nothing was kept.`,
-  E_PICTURE_SIZE: `A picture may have 40 million pixels and ${PICTURE_LIMITS.side} a side at most; nothing was kept.`,
+  E_PICTURE_SIZE: 'A picture may have 40 million pixels and 16,384 a side at most; nothing was kept.',
   E_PICTURE_BROKEN: 'This picture is damaged and cannot be read; nothing was kept.',
   E_PICTURE_MAP_FULL: `The pictures of this map already take ${inMb(PICTURE_LIMITS.mapBytes)}, which is all there is room for.`,
   E_PICTURE_ACCOUNT_FULL: `The pictures of this account already take ${inMb(PICTURE_LIMITS.accountBytes)}, which is all there is room for.`,

@@ -62,17 +62,21 @@ export function listenToClipboard(session: BoardSession): () => void {
   return () => stops.abort();
 }
 
+/** The code that reads what was copied. */
+const pasteCode = () => Promise.all([import('./read.ts'), import('./paste.ts'), import('./pictures.ts')]);
+
+/** Fetches what pasting needs before it is asked for. */
+export const warmPaste = async (): Promise<void> => {
+  await pasteCode();
+};
+
 /** Pastes what the clipboard held, and says what there is to say of it. */
 export async function pasteForms(
   session: BoardSession,
   forms: ClipboardForms,
   plain: boolean
 ): Promise<void> {
-  const [{ readClipboard }, { paste }, { bringPicturesOf }] = await Promise.all([
-    import('./read.ts'),
-    import('./paste.ts'),
-    import('./pictures.ts')
-  ]);
+  const [{ readClipboard }, { paste }, { bringPicturesOf }] = await pasteCode();
   let pasted = readClipboard(forms, plain);
   const notes: string[] = [];
   if (pasted.kind === 'fragment' && session.canEdit) {
