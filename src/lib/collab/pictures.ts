@@ -21,7 +21,7 @@ export class PictureFailure extends Error {
 
 /** The pictures of one map on the server. Every call throws {@link PictureFailure}. */
 export interface PictureServer {
-  load(hash: string): Promise<Blob>;
+  readonly load: (hash: string) => Promise<Blob>;
   /** Sends a file; `progress` hears of it from 0 to 1, and 1 means that the server is at work on it. */
   upload(file: Blob, progress: (part: number) => void, signal: AbortSignal): Promise<StoredPicture>;
   /** Has this map show a picture of another map. */
@@ -35,7 +35,7 @@ const UNKNOWN = 'The server did not take this picture. It is still here; try aga
 export function pictureServer(mapId: string, send: typeof fetch = fetch): PictureServer {
   const base = `/api/v1/maps/${mapId}/images`;
   return {
-    async load(hash) {
+    load: async (hash) => {
       const answer = await send(`/maps/${mapId}/images/${hash}`).catch(() => null);
       if (answer === null || answer.status >= 500) throw new PictureFailure(UNREACHED, false);
       if (!answer.ok) throw new PictureFailure('This picture is missing.', true);

@@ -122,7 +122,7 @@ export class ObjectCommands {
   /** Writes an object's text as a whole; what stays the same at its ends is not touched. */
   setText(id: ObjectId, words: string): void {
     const text = this.openText(id);
-    const edit = text === null ? null : diffText(text.toString(), words.slice(0, LIMITS.objectText));
+    const edit = text === null ? null : diffText(text.toJSON(), words.slice(0, LIMITS.objectText));
     if (text === null || edit === null) return;
     this.#run.step(() => {
       text.delete(edit.index, edit.remove);

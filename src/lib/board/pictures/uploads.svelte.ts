@@ -34,6 +34,14 @@ interface Batch {
   selection: Selection;
 }
 
+/** What is sent for an upload; `stop` while it is under way. */
+interface Job {
+  readonly id: number;
+  readonly file: Blob;
+  readonly batch: Batch;
+  stop: AbortController | null;
+}
+
 const AT_ONCE = 2;
 const RETRY_MS = 3_000;
 
@@ -47,8 +55,7 @@ export class PictureUploads {
   list: readonly Upload[] = $state.raw([]);
   readonly #server: PictureServer;
   readonly #session: Session;
-  readonly #files = new Map<number, { readonly file: Blob; readonly batch: Batch }>();
-  readonly #running = new Map<number, AbortController>();
+  #jobs: readonly Job[] = [];
   #next = 1;
   #retry: ReturnType<typeof setTimeout> | undefined;
 
@@ -77,7 +84,7 @@ export class PictureUploads {
     );
     const added = taken.map(({ file, preview, size }, index): Upload => {
       const id = this.#next++;
-      this.#files.set(id, { file, batch });
+      this.#jobs = [...this.#jobs, { id, file, batch, stop: null }];
       return { id, name: file.name, at: places[index] ?? middle, size, preview, state: { kind: 'waiting' } };
     });
     this.list = [...this.list, ...added];
@@ -91,8 +98,15 @@ export class PictureUploads {
     const { save } = this.#session;
     if (save.kind === 'offline') return this.#waitAgain();
     for (const { id, state } of this.list)
-      if (state.kind === 'waiting' && this.#running.size < AT_ONCE && !this.#running.has(id))
-        void this.#send(id);
+      if (state.kind === 'waiting' && this.#running.length < AT_ONCE) void this.#send(id);
+  }
+
+  get #running(): readonly Job[] {
+    return this.#jobs.filter(({ stop }) => stop !== null);
+  }
+
+  #job(id: number): Job | undefined {
+    return this.#jobs.find((one) => one.id === id);
   }
 
   again(id: number): void {
@@ -102,41 +116,42 @@ export class PictureUploads {
 
   /** Takes a picture back that is not there yet. */
   drop(id: number): void {
-    this.#running.get(id)?.abort();
+    this.#job(id)?.stop?.abort();
     this.#forget(id);
     this.run();
   }
 
   destroy(): void {
     clearTimeout(this.#retry);
-    for (const running of this.#running.values()) running.abort();
+    for (const { stop } of this.#running) stop?.abort();
+    this.#jobs = [];
     for (const { preview } of this.list) URL.revokeObjectURL(preview);
     this.list = [];
   }
 
   async #send(id: number): Promise<void> {
-    const kept = this.#files.get(id);
-    if (kept === undefined) return;
+    const job = this.#job(id);
+    if (job === undefined || job.stop !== null) return;
     const stop = new AbortController();
-    this.#running.set(id, stop);
+    job.stop = stop;
     this.#set(id, { kind: 'sending', part: 0 });
     try {
       const stored = await this.#server.upload(
-        kept.file,
+        job.file,
         (part) => this.#set(id, { kind: 'sending', part }),
         stop.signal
       );
-      this.#place(id, stored, kept.batch);
+      this.#place(id, stored, job.batch);
     } catch (problem) {
       this.#failed(id, problem);
     } finally {
-      this.#running.delete(id);
+      job.stop = null;
       this.run();
     }
   }
 
   #failed(id: number, problem: unknown): void {
-    if (!this.#files.has(id)) return;
+    if (this.#job(id) === undefined) return;
     const reached = problem instanceof PictureFailure && problem.reached;
     const message = problem instanceof Error ? problem.message : String(problem);
     if (!reached && this.#session.save.kind === 'offline') return this.#set(id, { kind: 'waiting' });
@@ -197,7 +212,7 @@ export class PictureUploads {
   #forget(id: number): void {
     const upload = this.list.find((one) => one.id === id);
     if (upload !== undefined) URL.revokeObjectURL(upload.preview);
-    this.#files.delete(id);
+    this.#jobs = this.#jobs.filter((one) => one.id !== id);
     this.list = this.list.filter((one) => one.id !== id);
   }
 }
