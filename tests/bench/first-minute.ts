@@ -4,9 +4,9 @@
  *
  *   npm run build && node tests/bench/first-minute.ts
  */
-import { gzipSync } from 'node:zlib';
 import { readFileSync } from 'node:fs';
 import { chromium, type Browser, type BrowserContext, type Page } from '@playwright/test';
+import { transferOf } from './transfer.ts';
 import { findChromium } from '../e2e/browser.js';
 import { removeData, startProgram, temporaryData } from '../support/program.ts';
 
@@ -57,40 +57,6 @@ const drawn = (page: Page) =>
     .getByTestId('save-state')
     .getByText(/^Saved/)
     .waitFor();
-
-async function transfer(page: Page, url: string): Promise<void> {
-  const bodies = new Map<string, Promise<Buffer>>();
-  page.on('response', (response) => {
-    if (/\.(js|css)(\?|$)/.test(response.url()))
-      bodies.set(
-        response.url(),
-        response.body().catch(() => Buffer.alloc(0))
-      );
-  });
-  // By the page's own clock: what is fetched right after "saved" must not slip in while this process looks.
-  await page.addInitScript(() => {
-    new MutationObserver((_records, observer) => {
-      const state = document.querySelector('[data-testid="save-state"]');
-      if (!state?.textContent?.trim().startsWith('Saved')) return;
-      Object.assign(window, { savedAt: performance.now() });
-      observer.disconnect();
-    }).observe(document, { subtree: true, childList: true, characterData: true });
-  });
-  await page.goto(url);
-  await drawn(page);
-  const before = await page.evaluate(() => {
-    const { savedAt } = window as unknown as { savedAt: number };
-    const fetched = performance.getEntriesByType('resource');
-    return fetched.filter(({ startTime }) => startTime < savedAt).map(({ name }) => name);
-  });
-  const sizes = await Promise.all(
-    before.flatMap((name) => bodies.get(name) ?? []).map(async (body) => gzipSync(await body).length)
-  );
-  const size = sizes.reduce((sum, length) => sum + length, 0);
-  console.log(
-    `JS and CSS until the board can be edited: ${(size / 1024).toFixed(0)} kB gz in ${sizes.length} files`
-  );
-}
 
 async function boards(page: Page, url: string): Promise<void> {
   const times: number[] = [];
@@ -155,7 +121,8 @@ try {
   const map = ann.url();
   const cookies = await ann.context().cookies();
   const ben = await open(browser, cookies);
-  await transfer(ben, map);
+  const { kB, files } = await transferOf(ben, map);
+  console.log(`JS and CSS until the board can be edited: ${kB.toFixed(0)} kB gz in ${files} files`);
   await keystrokes(ann, ben);
 } finally {
   await browser.close();

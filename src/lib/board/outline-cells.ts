@@ -94,6 +94,12 @@ export class OutlineCells {
     });
   }
 
+  #paragraph(id: string): HTMLElement {
+    const paragraph = document.createElement('p');
+    paragraph.setAttribute('data-card', id);
+    return paragraph;
+  }
+
   #write(slot: Slot): void {
     const cell = this.#cells?.get(slot.lane, slot.stage);
     const { element } = slot;
@@ -107,14 +113,14 @@ export class OutlineCells {
     element.dataset.rect = rectOf(cell);
     // Paragraphs stay with their cards, so that whoever reads one does not lose the place when its neighbour changes.
     const known = new Map<string | undefined, HTMLElement>();
-    for (const child of element.querySelectorAll('p')) known.set(child.dataset.card, child);
+    for (const child of element.children)
+      if (child instanceof HTMLElement) known.set(child.dataset.card, child);
     const paragraphs = cell.cards.map((layout) => {
       const { id } = layout.card;
       const text = spokenCard(layout);
-      const paragraph = known.get(id) ?? document.createElement('p');
-      if (paragraph.dataset.card !== id) paragraph.dataset.card = id;
       const rect = rectOf(layout);
-      if (paragraph.dataset.rect !== rect) paragraph.dataset.rect = rect;
+      const paragraph = known.get(id) ?? this.#paragraph(id);
+      if (paragraph.getAttribute('data-rect') !== rect) paragraph.setAttribute('data-rect', rect);
       if (paragraph.textContent !== text) paragraph.textContent = text;
       return paragraph;
     });

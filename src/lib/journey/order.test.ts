@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { generateKeyBetween } from 'fractional-indexing';
 import { expect, test } from 'vitest';
 import { BARE_FACETS } from './card-facets.ts';
 import type { CardId, LaneId, StageId } from './ids.ts';
@@ -63,5 +64,22 @@ test('cards that change one by one stand where all of them would be put at once'
         placeCards(present(now), stages, lanes)
       );
     })
+  );
+});
+
+test('a rank is what another can be put after, however quickly that is seen', () => {
+  const letters = fc.constantFrom(...'aabcyzABZ019 -é');
+  fc.assert(
+    fc.property(fc.array(letters, { maxLength: 6 }), (parts) => {
+      const text = parts.join('');
+      let takes = true;
+      try {
+        generateKeyBetween(text, null);
+      } catch {
+        takes = false;
+      }
+      expect(isRank(text)).toBe(takes);
+    }),
+    { numRuns: 1000 }
   );
 });

@@ -13,9 +13,18 @@ export const byRank = (a: Ranked, b: Ranked): number =>
 /** `count` ranks in a row, for a list written at once. */
 export const ranks = (count: number): string[] => generateNKeysBetween(null, null, count);
 
+/** Ranks as they nearly always are: a letter that says how long the whole part is, and a fraction without a last zero. */
+const USUAL = /^[a-y][0-9A-Za-z]{1,198}$/;
+const isUsual = (text: string): boolean => {
+  if (!USUAL.test(text)) return false;
+  const whole = text.charCodeAt(0) - 95; // "a" and one digit
+  return text.length === whole || (text.length > whole && !text.endsWith('0'));
+};
+
 /** True when `text` is a rank that others can be put before and after. */
 export function isRank(text: unknown): text is string {
   if (typeof text !== 'string' || text.length > 200) return false;
+  if (isUsual(text)) return true;
   try {
     generateKeyBetween(text, null);
     return true;

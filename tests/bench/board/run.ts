@@ -1,6 +1,6 @@
 /**
  * How fast the board is with 2,000 and 10,000 cards: script time of the main thread for each update that showed
- * something new, updates a second, opening, heap. Pan and pinch are the browser's own gestures, the other person is a
+ * something new, updates a second, opening, heap, what the page fetches. Pan and pinch are the browser's own gestures, the other person is a
  * second client on the server. Prints figures beside their goals; asserts nothing.
  *
  *   npm run build && node tests/bench/board/run.ts [--cards 2000,10000] [--rounds 3] [--only work,zoom] [--profile DIR]
@@ -12,6 +12,8 @@ import { chromium, type Browser, type BrowserContext, type CDPSession, type Page
 import { findChromium } from '../../e2e/browser.js';
 import { removeData, startProgram, temporaryData, Visitor, type Program } from '../../support/program.ts';
 import { busyMs, Hands, heapMB, middleOf, record, scriptMs, VIEWPORT, type Point } from './page.ts';
+import { transferOf } from '../transfer.ts';
+import { report, type Figures, type Scenario } from './goals.ts';
 import { join, newMap, seed, sizeOf } from './seed.ts';
 
 const { values: options } = parseArgs({
@@ -36,23 +38,6 @@ const PAN_MS = 3_000;
 const DRAG_MS = 2_000;
 const PINCHES = [0.464, 0.464, 0.464, 2.155, 2.155, 2.155]; // 100% to 10% and back
 const REMOTE_HZ = 20;
-
-interface Goal {
-  readonly name: string;
-  readonly unit: string;
-  readonly goals: readonly [number, number]; // at 2,000 and 10,000 cards
-}
-const GOALS = {
-  work: { name: 'pan at 100%', unit: 'ms script an update', goals: [1.3, 3] },
-  overview: { name: 'pan at 10%', unit: 'ms script an update', goals: [5, 20] },
-  zoom: { name: 'pinch 100-10-100%', unit: 'ms script an update', goals: [4, 8] },
-  drag: { name: 'drag one, remote changes at 20 Hz', unit: 'ms script an update', goals: [4, 8] },
-  all: { name: 'select all and move', unit: 'updates a second', goals: [40, 15] },
-  load: { name: 'load to complete paint', unit: 's', goals: [0.25, 0.7] },
-  heap: { name: 'JS heap after gc', unit: 'MB', goals: [15, 45] }
-} as const satisfies Record<string, Goal>;
-type Scenario = keyof typeof GOALS;
-type Figures = Partial<Record<Scenario, { figure: number; more: string }>>;
 
 const wanted = (scenario: Scenario) =>
   options.only === undefined || options.only.split(',').includes(scenario);
@@ -251,6 +236,10 @@ async function round(program: Program, visitor: Visitor, maps: Maps, count: numb
       },
       heap: { figure: await bench.heap(), more: '' }
     };
+    const light = await context.newPage();
+    const { kB, files } = await transferOf(light, address(maps.empty));
+    figures.transfer = { figure: kB, more: `${files} files` };
+    await light.close();
     if (wanted('overview')) Object.assign(figures, await bench.pan('overview'));
     if (wanted('work')) Object.assign(figures, await bench.pan('work'));
     if (wanted('zoom')) Object.assign(figures, await bench.zoom());
@@ -269,24 +258,6 @@ async function round(program: Program, visitor: Visitor, maps: Maps, count: numb
 interface Maps {
   readonly empty: string;
   readonly seeded: ReadonlyMap<number, string>;
-}
-
-const median = (values: readonly number[]) =>
-  [...values].sort((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
-
-function report(count: number, rounds: readonly Figures[]): void {
-  console.log(`\n${count} cards, ${rounds.length} rounds (median, least to most)`);
-  for (const [scenario, { name, unit, goals }] of Object.entries(GOALS) as [Scenario, Goal][]) {
-    const figures = rounds.flatMap((one) => one[scenario] ?? []);
-    if (figures.length === 0) continue;
-    const values = figures.map(({ figure }) => figure);
-    const goal = count <= 2_000 ? goals[0] : goals[1];
-    const short = (value: number) => value.toFixed(value < 10 ? 2 : 1);
-    const range = `${short(Math.min(...values))} to ${short(Math.max(...values))}`;
-    console.log(
-      `  ${name.padEnd(34)} ${short(median(values)).padStart(6)}  (${range})  goal ${goal} ${unit}; ${figures[0]?.more ?? ''}`
-    );
-  }
 }
 
 const folder = temporaryData();

@@ -21,6 +21,18 @@ const plain = (text: string): string => text.normalize('NFD').replace(MARKS, '')
 const textOf = ({ text, facets }: Card): string =>
   [text, ...facets.tags, facets.owner, ...facets.links.flatMap(({ title, url }) => [title, url])].join('\n');
 
+const plainTexts = new WeakMap<Card, string>();
+
+/** Kept for as long as the card is the same: a search goes on while others write. */
+function plainOf(card: Card): string {
+  let text = plainTexts.get(card);
+  if (text === undefined) {
+    text = plain(textOf(card));
+    plainTexts.set(card, text);
+  }
+  return text;
+}
+
 /**
  * Everything that holds all the words of a query, in board order: stages (names and long texts), lanes, then cards (texts,
  * tags, owners, links). Case and accents don't count. Nothing for an empty query.
@@ -30,16 +42,14 @@ export function findOnMap({ stages, lanes, cards }: Journey, query: string): rea
     .split(/\s+/)
     .filter((word) => word !== '');
   if (words.length === 0) return [];
-  const holds = (text: string) => {
-    const content = plain(text);
-    return words.every((word) => content.includes(word));
-  };
+  const among = (content: string) => words.every((word) => content.includes(word));
+  const holds = (text: string) => among(plain(text));
   return [
     ...stages
       .filter((stage) => holds([stage.name, ...STAGE_TEXTS.map((field) => stage[field])].join('\n')))
       .map(({ id }): Match => ({ kind: 'stage', id })),
     ...lanes.filter(({ name }) => holds(name)).map(({ id }): Match => ({ kind: 'lane', id })),
-    ...cards.filter((card) => holds(textOf(card))).map(({ id }): Match => ({ kind: 'card', id }))
+    ...cards.filter((card) => among(plainOf(card))).map(({ id }): Match => ({ kind: 'card', id }))
   ];
 }
 
