@@ -28,6 +28,7 @@ import { createPictureReader } from './picture-reader.ts';
 import { createPictures, type Pictures } from './pictures.ts';
 import { createRooms } from './rooms/rooms.ts';
 import type { Rooms } from './rooms/types.ts';
+import { createSnapshots } from './snapshots.ts';
 import { documentLog } from './storage/documents.ts';
 import { createMonitor, mayReadMetrics, type Monitor } from './monitor/monitor.ts';
 import { createReadiness } from './readiness.ts';
@@ -106,12 +107,14 @@ export async function createApp(config: Config): Promise<App> {
   });
   /** The titles that lists know already; a query a second for each map that is edited would be too many. */
   const titles = new WeakMap<object, string>();
+  const snapshots = createSnapshots();
   const unwatched = createRooms({
     log: monitor.log(documentLog(opened)),
     shapes: MAP_SHAPES,
     bus,
     shared: opened.dialect === 'postgres',
     logger: log,
+    snapshotOf: snapshots.of,
     // Whoever writes to the document past our own pages writes titles of any length; lists show them.
     onEdited: async (mapId, doc, moment) => {
       const title = readTitle(rootsOf(doc).map).slice(0, LIMITS.title);
@@ -187,7 +190,7 @@ export async function createApp(config: Config): Promise<App> {
     await rooms.close(hurry);
     await gateway.close();
     await bus.close();
-    await Promise.all([figures.close(), fits.close(), pictures.close()]);
+    await Promise.all([figures.close(), fits.close(), pictures.close(), snapshots.close()]);
     await opened.close();
     monitor.stop();
   };

@@ -3,7 +3,8 @@ import { Worker } from 'node:worker_threads';
 /** Beside this file in the sources; in the build, entries of their own above the shared chunks. */
 const ENTRIES = {
   fit: { source: './fit-worker.ts', built: './server-fit.js' },
-  figures: { source: './figures-worker.ts', built: './server-figures.js' }
+  figures: { source: './figures-worker.ts', built: './server-figures.js' },
+  snapshot: { source: './rooms/snapshot-worker.ts', built: './server-snapshot.js' }
 } as const;
 
 function urlOf(name: keyof typeof ENTRIES): URL {

@@ -16,6 +16,7 @@ export default defineConfig({
         'server-main': 'server/main.ts',
         'server-admin': 'server/admin.ts',
         'server-fit': 'server/fit-worker.ts',
+        'server-snapshot': 'server/rooms/snapshot-worker.ts',
         'server-figures': 'server/figures-worker.ts',
         'server-pictures': 'server/picture-process.ts',
         'server-watchdog': 'server/watchdog-worker.ts',

@@ -1,3 +1,8 @@
+import { channel } from 'node:diagnostics_channel';
+
+/** Hears of each answer that had to be encoded. */
+const encoded = channel('meander:answer-encoded');
+
 /** How much of the last answers is kept. */
 const KEPT_BYTES = 32 * 1024 * 1024;
 
@@ -16,6 +21,7 @@ export class AnswerCache {
     const known = this.#answers.get(key);
     if (known) return known;
     const answer = encode();
+    encoded.publish(answer.length);
     this.#bytes += answer.length + key.length;
     if (this.#bytes > KEPT_BYTES) this.clear();
     else this.#answers.set(key, answer);

@@ -4,10 +4,12 @@ import type { DocumentLog, LoadedDocument, Snapshot } from '../storage/ports.ts'
 import type { Entry } from './committer.ts';
 import { takeSnapshot } from './contents.ts';
 import type { DurableQueue } from './durable-queue.ts';
-import type { RoomsLogger } from './types.ts';
+import type { RoomsLogger, SnapshotOf } from './types.ts';
 
 const ROWS = 500;
 const BYTES = 1024 * 1024;
+/** Encoding a document of more than this, and reading it back, would hold the event loop for too long. */
+const LARGE_BYTES = 1024 * 1024;
 
 /**
  * Keeps one map's log short: after 500 rows or 1 MB, and when the room unloads, the document is stored as a snapshot
@@ -17,22 +19,31 @@ export class Compaction {
   readonly #mapId: MapId;
   readonly #log: DocumentLog;
   readonly #logger: RoomsLogger | undefined;
+  readonly #snapshotOf: SnapshotOf | undefined;
+  readonly #size: () => number;
   #rows = 0;
   #bytes = 0;
   #running: Promise<void> | null = null;
 
   readonly #onStored: (snapshot: Snapshot) => void;
 
-  /** `onStored` hears of each snapshot that is in the log. */
+  /** `size` of the document in bytes; `onStored` hears of each snapshot that is in the log. */
   constructor(
     mapId: MapId,
-    context: { log: DocumentLog; logger?: RoomsLogger | undefined },
+    context: {
+      log: DocumentLog;
+      logger?: RoomsLogger | undefined;
+      snapshotOf?: SnapshotOf | undefined;
+    },
+    size: () => number,
     onStored: (snapshot: Snapshot) => void
   ) {
     this.#mapId = mapId;
     this.#onStored = onStored;
     this.#log = context.log;
     this.#logger = context.logger;
+    this.#snapshotOf = context.snapshotOf;
+    this.#size = size;
   }
 
   get rows(): number {
@@ -62,6 +73,10 @@ export class Compaction {
       this.#bytes += update.bytes.length;
     }
     if (this.#running || (this.#rows <= ROWS && this.#bytes <= BYTES)) return;
+    if (this.#snapshotOf && this.#size() > LARGE_BYTES) {
+      this.#running = this.#fromLog(this.#snapshotOf).finally(() => (this.#running = null));
+      return;
+    }
     const snapshot = this.#snapshot(doc, head);
     if (!snapshot) return;
     this.#running = new Promise<void>((resolve) =>
@@ -73,8 +88,21 @@ export class Compaction {
   async beforeUnload(doc: Y.Doc, head: number): Promise<void> {
     await this.#running;
     if (this.#rows === 0) return;
+    if (this.#snapshotOf && this.#size() > LARGE_BYTES) return this.#fromLog(this.#snapshotOf);
     const snapshot = this.#snapshot(doc, head);
     if (snapshot) await this.#store(snapshot);
+  }
+
+  /** Of what is in the log alone: the document in memory, which goes on changing meanwhile, is not asked. Never rejects. */
+  async #fromLog(snapshotOf: SnapshotOf): Promise<void> {
+    this.#rows = 0;
+    this.#bytes = 0;
+    try {
+      const stored = await this.#log.load(this.#mapId);
+      if (stored) await this.#store({ seq: stored.head, bytes: await snapshotOf(stored) });
+    } catch (error) {
+      this.#logger?.error({ err: error, mapId: this.#mapId }, 'snapshot refused');
+    }
   }
 
   #snapshot(doc: Y.Doc, head: number): Snapshot | null {

@@ -4,6 +4,7 @@ import { LIMITS } from '#lib/protocol/limits.ts';
 import { maySend } from '#lib/protocol/permissions.ts';
 import type { Role } from '#lib/protocol/roles.ts';
 import type { PendingUpdate } from '../storage/ports.ts';
+import type { Clock } from './clock.ts';
 import type { LiveDocument, Stop } from './live-document.ts';
 import { TooMuch } from './places.ts';
 import type { RoomPresence } from './room-presence.ts';
@@ -17,6 +18,7 @@ const REFUSALS = 3;
 export interface IntakeRoom {
   readonly document: LiveDocument;
   readonly presence: RoomPresence;
+  readonly clock: Clock;
   readonly logger: RoomsLogger | undefined;
   isOpen(): boolean;
   roleOf(connection: Connection): Role;
@@ -32,8 +34,12 @@ export interface IntakeRoom {
   reload(): void;
 }
 
-/** So much may wait for the next commit. More is worked off at once, so that no turn of the loop has too much to do. */
-const WAITING = { frames: 1_000, bytes: 256 * 1024 };
+/** From so many waiting updates on, the work begins before the next commit is due. */
+const MANY = 200;
+/** So many of one connection are worked off before another one's turn comes, at least one. */
+const SLICE = { updates: 100, bytes: 256 * 1024 };
+/** So long at a stretch the work on one map may hold the event loop. */
+const STRETCH_MS = 8;
 
 /** Update frames of one connection that have arrived, in order. */
 interface Arrived {
@@ -48,8 +54,9 @@ interface Arrived {
  */
 export class Intake {
   readonly #room: IntakeRoom;
-  #arrived = new Map<Connection, Arrived>();
-  #waiting = { frames: 0, bytes: 0 };
+  readonly #arrived = new Map<Connection, Arrived>();
+  #waiting = 0;
+  #cancelStretch: (() => void) | null = null;
 
   constructor(room: IntakeRoom) {
     this.#room = room;
@@ -58,7 +65,7 @@ export class Intake {
   /** A frame has arrived. Never throws. */
   receive(connection: Connection, frame: Uint8Array): void {
     try {
-      this.#take(connection, frame);
+      this.#read(connection, frame);
     } catch (error) {
       this.#fail(connection, error);
     }
@@ -71,7 +78,7 @@ export class Intake {
     this.#room.drop(connection, CLOSE.badFrame, error instanceof Error ? error.message : 'bad frame');
   }
 
-  #take(connection: Connection, frame: Uint8Array): void {
+  #read(connection: Connection, frame: Uint8Array): void {
     if (frame.length > LIMITS.frameBytes) return this.#room.drop(connection, CLOSE.tooBig, 'frame too big');
     const message = readClientFrame(frame);
     if (!maySend(this.#room.roleOf(connection), message.kind)) return this.#refuse(connection);
@@ -99,35 +106,68 @@ export class Intake {
       arrived.frames.push(frame);
       arrived.updates.push(update);
     } else this.#arrived.set(connection, { frames: [frame], updates: [update] });
-    this.#waiting.frames++;
-    this.#waiting.bytes += update.length;
+    this.#waiting++;
     this.#room.announce(update.length);
-    if (this.#waiting.frames >= WAITING.frames || this.#waiting.bytes >= WAITING.bytes) this.flush();
+    this.#beginEarly();
   }
 
-  /** Puts what has arrived into the document and into the queue. Never throws. */
+  #beginEarly(): void {
+    if (this.#waiting < MANY || this.#cancelStretch) return;
+    this.#cancelStretch = this.#room.clock.after(0, () => {
+      this.#cancelStretch = null;
+      this.work();
+      this.#beginEarly();
+    });
+  }
+
+  /** Puts what has arrived into the document and into the queue, as much as there is time for. False: there is more. */
+  work(): boolean {
+    this.#take(this.#room.clock.now() + STRETCH_MS);
+    return this.#waiting === 0;
+  }
+
+  /** Puts everything that has arrived into the document and into the queue. Never throws. */
   flush(): void {
-    if (this.#waiting.frames === 0) return;
-    const all = this.#arrived;
-    this.#arrived = new Map();
-    this.#waiting = { frames: 0, bytes: 0 };
-    for (const [connection, arrived] of all) {
-      if (this.#room.isOpen()) this.#admitAll(connection, arrived);
-      else this.#holdAll(connection, arrived);
+    this.#take(Infinity);
+  }
+
+  stop(): void {
+    this.#cancelStretch?.();
+    this.#cancelStretch = null;
+  }
+
+  #take(until: number): void {
+    for (const [connection, { frames, updates }] of this.#arrived) {
+      const count = sliceOf(updates);
+      const slice = { frames: frames.splice(0, count), updates: updates.splice(0, count) };
+      this.#waiting -= slice.frames.length;
+      // Whoever has more waits behind everybody else.
+      this.#arrived.delete(connection);
+      if (frames.length > 0) this.#arrived.set(connection, { frames, updates });
+      if (this.#room.isOpen()) this.#admitAll(connection, slice);
+      else this.#holdAll(connection, slice);
+      if (this.#room.clock.now() >= until) return;
     }
   }
 
   #admitAll(connection: Connection, { updates }: Arrived): void {
-    const bytes = updates.reduce((sum, { length }) => sum + length, 0);
+    const bytes = sizeOf(updates);
     const admitted = this.#room.document.admit(connection.identity.userId, updates, LIMITS.updateStructs);
     connection.received += admitted.taken;
     this.#room.enqueue(admitted.updates, connection, connection.received, bytes);
-    if (admitted.stop) this.#stop(connection, admitted.stop);
+    if (!admitted.stop) return;
+    const rest = this.#arrived.get(connection);
+    if (rest) {
+      this.#arrived.delete(connection);
+      this.#waiting -= rest.frames.length;
+      this.#room.enqueue([], connection, 0, sizeOf(rest.updates));
+    }
+    this.#stop(connection, admitted.stop);
   }
 
   /** The document is being read again: everything is judged anew when it is there. */
   #holdAll(connection: Connection, { frames, updates }: Arrived): void {
-    const bytes = updates.reduce((sum, { length }) => sum + length, 0);
+    const bytes = sizeOf(updates);
     this.#room.enqueue([], connection, 0, bytes);
     for (const frame of frames)
       if (!connection.hold(frame))
@@ -201,4 +241,16 @@ export class Intake {
       return this.#room.drop(connection, CLOSE.resync, 'too much before the first answer');
     connection.early.push(bytes);
   }
+}
+
+const sizeOf = (updates: readonly Uint8Array[]): number =>
+  updates.reduce((sum, { length }) => sum + length, 0);
+
+function sliceOf(updates: readonly Uint8Array[]): number {
+  let bytes = 0;
+  const end = updates.findIndex(({ length }, index) => {
+    bytes += length;
+    return index > 0 && (index >= SLICE.updates || bytes > SLICE.bytes);
+  });
+  return end < 0 ? updates.length : end;
 }

@@ -26,6 +26,7 @@ export interface RoomContext {
   readonly committer: Committer;
   readonly shapes: DocumentShapes;
   readonly logger: RoomsOptions['logger'];
+  readonly snapshotOf: RoomsOptions['snapshotOf'];
   readonly onEdited: RoomsOptions['onEdited'];
   readonly editedMs: number;
   readonly idleMs: number;
@@ -92,7 +93,12 @@ export class Room implements Committable {
     this.closed = new Promise((resolve) => (this.#markClosed = resolve));
     this.#audience = new Audience(context.clock);
     this.#document = new LiveDocument(context.shapes, () => context.clock.now());
-    this.#compaction = new Compaction(mapId, context, ({ bytes }) => this.#document.compacted(bytes.length));
+    this.#compaction = new Compaction(
+      mapId,
+      context,
+      () => this.#document.bytes,
+      ({ bytes }) => this.#document.compacted(bytes.length)
+    );
     this.#presence = new RoomPresence({
       clock: context.clock,
       connections: this.#audience,
@@ -116,6 +122,7 @@ export class Room implements Committable {
     this.#intake = new Intake({
       document: this.#document,
       presence: this.#presence,
+      clock: context.clock,
       logger: context.logger,
       roleOf: (connection) => this.#roleOf(connection),
       send: (connection, frame) => this.#audience.send(connection, frame),
@@ -252,6 +259,7 @@ export class Room implements Committable {
     this.#cancelEdited?.();
     this.#presence.stop();
     this.#follower.stop();
+    this.#intake.stop();
     this.#document.destroy();
     // The map must not be loaded again before everything that was accepted here is in the log.
     this.#queue.whenSettled(() => {
@@ -354,7 +362,8 @@ export class Room implements Committable {
   }
 
   take(): Entry[] {
-    this.#intake.flush();
+    // What there is no time for comes with the next commit.
+    if (!this.#intake.work()) this.#context.committer.add(this, 0);
     return this.#queue.take();
   }
 

@@ -15,6 +15,7 @@ import { Peer } from '../../tests/support/peer.ts';
 import { TEST_SHAPES } from '../../tests/support/yjs-edits.ts';
 import { CorruptDocument } from '../storage/ports.ts';
 import { createLocalBus } from '../bus/bus.ts';
+import { buildDocument, takeSnapshot } from './contents.ts';
 import { createRooms } from './rooms.ts';
 import type { Identity, Revalidate, RoomsOptions } from './types.ts';
 
@@ -82,6 +83,37 @@ test('what one person sends before a commit is one row of the log and one piece 
   expect(log.rows(MAP)).toHaveLength(1);
   expect(other.frames).toHaveLength(heard + 1);
   expect(other.peer.doc.getMap('map').get('title')).toBe(99);
+  await rooms.close();
+});
+
+test('bug 27: snapshots of large maps are made from the log, not on the loop, while people go on', async () => {
+  const asked: number[] = [];
+  let answer: () => void = () => undefined;
+  const { log, pass, join, rooms } = start({
+    snapshotOf: async (stored) => {
+      asked.push(stored.head);
+      await new Promise<void>((resolve) => (answer = resolve));
+      const doc = buildDocument(stored);
+      return takeSnapshot(doc, stored.head).bytes;
+    }
+  });
+  const { peer } = await join();
+  const letters = 'x'.repeat(60_000);
+  for (let edit = 0; edit < 20; edit++) {
+    peer.doc.getMap('map').set('title', letters + edit);
+    await pass();
+  }
+  expect(asked).toHaveLength(1);
+  peer.doc.getMap('map').set('title', 'after it');
+  await pass();
+  expect(peer.saved).toBe(true);
+  expect(log.snapshots(MAP)).toHaveLength(0);
+  answer();
+  await pass();
+  expect(log.snapshots(MAP).map(({ seq }) => seq)).toEqual(asked);
+  const loaded = await log.load(MAP);
+  const cold = buildDocument(loaded!);
+  expect(cold.getMap('map').get('title')).toBe('after it');
   await rooms.close();
 });
 

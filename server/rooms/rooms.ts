@@ -60,6 +60,7 @@ export const createRooms = (options: RoomsOptions): Rooms => {
     committer,
     shapes: options.shapes,
     logger,
+    snapshotOf: options.snapshotOf,
     onEdited: options.onEdited,
     editedMs: options.editedMs ?? 1_000,
     idleMs: options.idleMs ?? 60_000,

@@ -3,7 +3,7 @@ import type { MapId } from '#lib/journey/ids.ts';
 import type { Poke } from '#lib/protocol/frames.ts';
 import type { Role } from '#lib/protocol/roles.ts';
 import type { Bus } from '../bus/bus.ts';
-import type { DocumentLog, UserId } from '../storage/ports.ts';
+import type { DocumentLog, LoadedDocument, UserId } from '../storage/ports.ts';
 import type { Clock } from './clock.ts';
 import type { DocumentShapes } from './places.ts';
 
@@ -42,6 +42,9 @@ export interface Session {
 /** Asks again what somebody may do now: null means nothing any more; a throw means that nobody knows at present. */
 export type Revalidate = () => Promise<Role | null>;
 
+/** Makes a snapshot of what the log has, elsewhere than on the event loop. Rejects when it does not read back as it was. */
+export type SnapshotOf = (stored: LoadedDocument) => Promise<Uint8Array>;
+
 export interface RoomsOptions {
   readonly log: DocumentLog;
   /** What a map's document may hold; an update that brings anything else, or too much of it, is refused. */
@@ -53,6 +56,8 @@ export interface RoomsOptions {
   readonly pollMs?: number;
   readonly clock?: Clock;
   readonly logger?: RoomsLogger;
+  /** For large maps; without it, all snapshots are taken on the event loop. */
+  readonly snapshotOf?: SnapshotOf;
   /**
    * Called after a commit that changed the map, at most once per `editedMs` and map, and once more before the room
    * unloads. `doc` may be read before the first await, never changed, and not kept.

@@ -93,6 +93,7 @@ function round(random: Random, frames: number, report: FuzzReport): void {
       mayBe: () => true,
       tell: () => undefined
     }),
+    clock: systemClock,
     logger: {
       info: () => undefined,
       warn: () => undefined,

@@ -35,8 +35,7 @@ export default [
         PORT: String(port),
         HOST: '127.0.0.1',
         DATA_DIR: dataDir,
-        LOG_LEVEL: 'warn',
-        SYNC_FRAMES_PER_SECOND: '50000'
+        LOG_LEVEL: 'warn'
       }
     }),
     prepare: async ({ rooms, dataDir }: { readonly rooms: readonly string[]; readonly dataDir: string }) => {

@@ -14,14 +14,21 @@ export interface World {
   readonly maps: Readonly<Record<string, MapId>>;
 }
 
+const EMPTY = Y.encodeStateAsUpdateV2(new Y.Doc());
 const FILE = 'bench-world.json';
 const MIGRATIONS = new URL('../../../drizzle/', import.meta.url);
 
 /**
  * Makes sure that `people` guests and a map for each of `names` are in the SQLite database of a data folder, whether
- * its server runs or not. What an earlier call made is kept, and remembered in the folder.
+ * its server runs or not; new maps start from `content`, a Yjs update (v2). What an earlier call made is kept, and remembered
+ * in the folder.
  */
-export async function makeWorld(dataDir: string, names: readonly string[], people: number): Promise<World> {
+export async function makeWorld(
+  dataDir: string,
+  names: readonly string[],
+  people: number,
+  content: Uint8Array = EMPTY
+): Promise<World> {
   const file = join(dataDir, FILE);
   const known = existsSync(file)
     ? (JSON.parse(readFileSync(file, 'utf8')) as Memory)
@@ -42,7 +49,7 @@ export async function makeWorld(dataDir: string, names: readonly string[], peopl
     for (const name of names) {
       if (Object.hasOwn(known.maps, name)) continue;
       const id = randomUUID() as MapId;
-      await store.create({ id, title: name, createdBy: owner.userId, snapshot: EMPTY });
+      await store.create({ id, title: name, createdBy: owner.userId, snapshot: content });
       for (const { userId } of others) await store.join(id, userId, null, 'editor');
       known.maps[name] = id;
     }
@@ -58,5 +65,3 @@ interface Memory {
   readonly guests: { readonly userId: UserId; readonly cookie: string }[];
   readonly maps: Record<string, MapId>;
 }
-
-const EMPTY = Y.encodeStateAsUpdateV2(new Y.Doc());
