@@ -9,7 +9,7 @@ export type Append = (batch: ReadonlyMap<MapId, NewRows>) => Map<MapId, number>;
 
 /**
  * The log's way into SQLite, in plain prepared statements: it runs forty times a second, and building its queries would
- * cost more than the writing. The transaction is the caller's. Make it once the tables are there.
+ * cost more than the writing. The transaction is the caller's. Make it when the tables are there.
  */
 export const sqliteAppend = (client: DatabaseSync): Append => {
   const count = client.prepare(

@@ -6,7 +6,7 @@ import { makeDb, type Opened } from './db.ts';
 import { makeFolder } from './folder.ts';
 import { migrationsIn } from './migrations.ts';
 import { reasonOf, UnopenableDatabase } from './problems.ts';
-import { sqliteAppend, WalSync } from './sqlite-append.ts';
+import { sqliteAppend, WalSync, type Append } from './sqlite-append.ts';
 import { tables } from './schema.sqlite.ts';
 
 /** After this long without a pause, the queue lets the event loop in. */
@@ -104,7 +104,7 @@ const opened = (client: DatabaseSync, path: string, migrations: readonly string[
     return turn;
   };
 
-  const append = sqliteAppend(client);
+  let append: Append | undefined;
   const disk = new WalSync(path);
   const run = runner(client);
   // The proxy driver reads `casing` from its third argument only.
@@ -125,7 +125,9 @@ const opened = (client: DatabaseSync, path: string, migrations: readonly string[
       const heads = await queued(async () => {
         client.exec('pragma synchronous = normal');
         try {
-          return await atomic(client, 'begin immediate', async () => append(batch));
+          return await atomic(client, 'begin immediate', async () =>
+            (append ??= sqliteAppend(client))(batch)
+          );
         } finally {
           client.exec('pragma synchronous = full');
         }

@@ -68,7 +68,7 @@ test('frames of every length arrive whole and in order, alone and in pairs, betw
     wire.send(make(length));
     socket.ping();
     expected.push('ping');
-    wire.send(make(length), make(3));
+    wire.sendBoth(make(length), make(3));
   }
   const shared = make(77);
   wire.send(shared);

@@ -64,7 +64,15 @@ export class SocketWire implements Wire {
     return this.#cut;
   }
 
-  send(frame: Uint8Array, after?: Uint8Array): void {
+  send(frame: Uint8Array): void {
+    this.#write(frame, null);
+  }
+
+  sendBoth(frame: Uint8Array, after: Uint8Array): void {
+    this.#write(frame, after);
+  }
+
+  #write(frame: Uint8Array, after: Uint8Array | null): void {
     if (this.#socket.readyState !== this.#socket.OPEN) return;
     if (this.buffered > this.#bufferedBytes + this.#largest) {
       this.#cut = true;

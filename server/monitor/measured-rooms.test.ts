@@ -10,7 +10,8 @@ test('two frames that are sent as one go on as one, and both are counted', () =>
   const sent: (readonly Uint8Array[])[] = [];
   const wire: Wire = {
     extended: true,
-    send: (frame, after) => sent.push(after ? [frame, after] : [frame]),
+    send: (frame) => sent.push([frame]),
+    sendBoth: (frame, after) => sent.push([frame, after]),
     close: () => undefined
   };
   let inner: Wire | null = null;
@@ -28,7 +29,7 @@ test('two frames that are sent as one go on as one, and both are counted', () =>
   const update = writeUpdate(Uint8Array.of(0, 0));
   session.receive(update);
   const open = inner as Wire | null;
-  open?.send(update, writeAck(1));
+  open?.sendBoth(update, writeAck(1));
   expect(sent).toEqual([[update, writeAck(1)]]);
   expect(counts.updatesAcknowledged).toBe(1);
   expect(counts.sentBytes.document).toBe(update.length);

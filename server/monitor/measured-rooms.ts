@@ -70,10 +70,15 @@ class MeasuredWire implements Wire {
     if (this.waitingSince === 0) this.waitingSince = performance.now();
   }
 
-  send(frame: Uint8Array, after?: Uint8Array): void {
+  send(frame: Uint8Array): void {
     this.#count(frame);
-    if (after) this.#count(after);
-    this.#wire.send(frame, after);
+    this.#wire.send(frame);
+  }
+
+  sendBoth(frame: Uint8Array, after: Uint8Array): void {
+    this.#count(frame);
+    this.#count(after);
+    this.#wire.sendBoth(frame, after);
   }
 
   #count(frame: Uint8Array): void {

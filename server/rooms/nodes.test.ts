@@ -11,6 +11,7 @@ import { createRandom } from '../../tests/support/random.ts';
 import { editAtRandom, TEST_SHAPES } from '../../tests/support/yjs-edits.ts';
 import { createRooms } from './rooms.ts';
 import type { Identity, Revalidate } from './types.ts';
+import { wireTo } from '../../tests/support/wire.ts';
 
 const MAP = '00000000-0000-4000-8000-000000000001' as MapId;
 const person = (name: string): Identity => ({
@@ -42,16 +43,15 @@ const start = (count = 2, seed = 1) => {
     const presence = new Map<number, string>();
     const session = nodes[node]!.join(
       MAP,
-      {
-        extended: true,
-        send: (frame) => {
+      wireTo(
+        (frame) => {
           if (frame[0] === 1)
             for (const { clientId, json } of readPresenceEntries(frame.subarray(1 + lengthBytes(frame))))
               presence.set(clientId, json);
           peer.receive(frame);
         },
-        close: (code) => closed.push(code)
-      },
+        (code) => closed.push(code)
+      ),
       identity,
       ask
     );

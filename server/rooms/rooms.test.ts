@@ -18,6 +18,7 @@ import { createLocalBus } from '../bus/bus.ts';
 import { buildDocument, takeSnapshot } from './contents.ts';
 import { createRooms } from './rooms.ts';
 import type { Identity, Revalidate, RoomsOptions } from './types.ts';
+import { wireTo } from '../../tests/support/wire.ts';
 
 const MAP = '00000000-0000-4000-8000-000000000001' as MapId;
 const OTHER_MAP = '00000000-0000-4000-8000-000000000002' as MapId;
@@ -38,12 +39,13 @@ const start = (options: Partial<RoomsOptions> = {}) => {
     const closed: number[] = [];
     const paused = { now: false };
     const wire = {
-      extended: true,
-      send: (frame: Uint8Array) => {
-        frames.push(frame);
-        peer.receive(frame);
-      },
-      close: (code: number) => closed.push(code),
+      ...wireTo(
+        (frame) => {
+          frames.push(frame);
+          peer.receive(frame);
+        },
+        (code) => closed.push(code)
+      ),
       pause: () => (paused.now = true),
       resume: () => (paused.now = false)
     };
@@ -254,7 +256,7 @@ test('P15: what is typed while the connection opens waits for the answer it buil
   peer.doc.getMap('map').set('offline', 1);
   const held: Uint8Array[] = [];
   const frames: Uint8Array[] = [];
-  const wire = { extended: true, send: (frame: Uint8Array) => frames.push(frame), close: () => undefined };
+  const wire = wireTo((frame) => frames.push(frame));
   const session = rooms.join(MAP, wire, ann);
   peer.connected((frame) => held.push(frame));
   peer.doc.getMap('map').set('typed', 2);

@@ -84,7 +84,8 @@ export class Connection {
   send(frame: Uint8Array, now: number, after?: Uint8Array): void {
     if (this.closed) return;
     this.lastSent = now;
-    this.wire.send(frame, after);
+    if (after) this.wire.sendBoth(frame, after);
+    else this.wire.send(frame);
   }
 
   /** Closes once; nothing is read or sent afterwards. */

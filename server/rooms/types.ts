@@ -19,8 +19,10 @@ export interface Identity {
 export interface Wire {
   /** True when the client asked for frames 120 to 125. */
   readonly extended: boolean;
-  /** `after` is a second frame right behind. The same bytes may go to many wires; nobody changes them. */
-  send(frame: Uint8Array, after?: Uint8Array): void;
+  /** The same bytes may go to many wires; nobody changes them. */
+  send(frame: Uint8Array): void;
+  /** Two frames, one right behind the other. */
+  sendBoth(frame: Uint8Array, after: Uint8Array): void;
   close(code: number, reason: string): void;
   /** Stops and restarts reading from the client, when the log cannot keep up. */
   pause?(): void;

@@ -19,6 +19,7 @@ import { versionStore } from '../../server/storage/versions.ts';
 import { Peer } from '../support/peer.ts';
 import { until } from '../support/until.ts';
 import { postgresAnswers, postgresBackend, sqliteBackend, type Backend } from './backends.ts';
+import { wireTo } from '../support/wire.ts';
 
 const MINUTE = 60_000;
 
@@ -78,12 +79,11 @@ const suite = (create: () => Promise<Backend>) => () => {
     const visit = async (by: Principal) => {
       await store.join(mapId, by.userId, null, 'editor');
       const peer = new Peer();
-      const wire = {
-        extended: true,
-        send: (frame: Uint8Array) => peer.receive(frame),
-        close: () => undefined
-      };
-      const session = live.join(mapId, wire, { ...by, name: by.name ?? '', role: 'editor' });
+      const session = live.join(
+        mapId,
+        wireTo((frame) => peer.receive(frame)),
+        { ...by, name: by.name ?? '', role: 'editor' }
+      );
       peer.connected((frame) => session.receive(frame));
       await until('the map is there', () => peer.saved);
       const map = new JourneyDocument(peer.doc);

@@ -16,6 +16,7 @@ import { mapStore } from '../../server/storage/maps.ts';
 import { versionStore } from '../../server/storage/versions.ts';
 import { until } from '../support/until.ts';
 import { sqliteBackend, type Backend } from './backends.ts';
+import { wireTo } from '../support/wire.ts';
 
 const MINUTE = 60_000;
 let backend: Backend | undefined;
@@ -85,7 +86,7 @@ describe('a map’s history', () => {
     const { live, list, rename, clock, person, mapId } = await start();
     const ben = await person('Ben');
     // Somebody is there, so that the room stays.
-    const wire = { extended: true, send: () => undefined, close: () => undefined };
+    const wire = wireTo(() => undefined);
     live.join(mapId, wire, { ...ben, name: 'Ben', role: 'viewer' });
     await rename('One');
     clock.now = 9 * MINUTE;
@@ -112,7 +113,7 @@ describe('a map’s history', () => {
   test('goes back to a version as one more edit: what was there is kept, open boards follow', async () => {
     const { history, ann, mapId, list, rename, title, live } = await start();
     const frames: Uint8Array[] = [];
-    const wire = { extended: true, send: (frame: Uint8Array) => frames.push(frame), close: () => undefined };
+    const wire = wireTo((frame) => frames.push(frame));
     live.join(mapId, wire, { ...ann, name: 'Ann', role: 'owner' });
     const named = await history.keep(ann, mapId, { name: 'Good', reason: 'r', restored: null });
     if (!named.ok || named.value === null || named.value === 'full') throw new Error('not kept');

@@ -17,6 +17,7 @@ import { createRandom, type Random } from '../support/random.ts';
 import { seeded } from '../support/seeds.ts';
 import { until } from '../support/until.ts';
 import { editAtRandom, TEST_SHAPES } from '../support/yjs-edits.ts';
+import { wireTo } from '../support/wire.ts';
 
 const POSITIONS = Number(process.env.CORRUPT_POSITIONS ?? 24);
 const ann: Identity = { userId: 'ann' as never, name: 'Ann', guest: false, role: 'editor' };
@@ -35,7 +36,10 @@ const enter = async (rooms: Rooms, mapId: MapId, doc = new Y.Doc()) => {
   const closed: number[] = [];
   const session = rooms.join(
     mapId,
-    { extended: true, send: (frame) => peer.receive(frame), close: (code) => void closed.push(code) },
+    wireTo(
+      (frame) => peer.receive(frame),
+      (code) => closed.push(code)
+    ),
     ann
   );
   peer.connected((frame) => session.receive(frame));

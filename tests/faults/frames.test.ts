@@ -11,6 +11,7 @@ import { SocketPeer } from '../support/socket-peer.ts';
 import { until } from '../support/until.ts';
 import { MAP, startWorld, UNKNOWN_MAP, type World } from '../support/world.ts';
 import { editAtRandom } from '../support/yjs-edits.ts';
+import { wireTo } from '../support/wire.ts';
 
 let world: World;
 const peers: SocketPeer[] = [];
@@ -402,7 +403,11 @@ test('F21: 2,000 mutated frames, each on a connection of its own, crash nothing 
   let slowest = 0;
   const send = async (frame: Uint8Array) => {
     const count = (code: number) => closed.set(code, (closed.get(code) ?? 0) + 1);
-    const session = world.rooms.join(MAP, { extended: true, send: () => undefined, close: count }, identity);
+    const session = world.rooms.join(
+      MAP,
+      wireTo(() => undefined, count),
+      identity
+    );
     // The room has loaded by then, so that what is measured is the frame.
     await world.rooms.read(MAP, () => null);
     const started = performance.now();

@@ -19,6 +19,7 @@ import { Connection } from '../../server/rooms/session.ts';
 import type { Identity } from '../../server/rooms/types.ts';
 import { fingerprint } from './peer.ts';
 import type { Random } from './random.ts';
+import { wireTo } from './wire.ts';
 
 const mallory: Identity = { userId: 'mallory' as never, name: '', guest: false, role: 'editor' };
 const EDITS_PER_FRAMES = 10;
@@ -72,13 +73,13 @@ function round(random: Random, frames: number, report: FuzzReport): void {
   };
   load();
   let connection = new Connection(
-    { extended: true, send: () => undefined, close: () => undefined },
+    wireTo(() => undefined),
     mallory,
     null
   );
   const connect = () => {
     connection = new Connection(
-      { extended: true, send: () => undefined, close: () => undefined },
+      wireTo(() => undefined),
       mallory,
       null
     );

@@ -3,6 +3,7 @@ import type { MapId } from '#lib/journey/ids.ts';
 import { isFinal } from '#lib/protocol/close-codes.ts';
 import type { Peer } from './peer.ts';
 import type { Random } from './random.ts';
+import { wireTo } from './wire.ts';
 
 interface Link {
   readonly peer: Peer;
@@ -37,14 +38,13 @@ export class Network {
   connect(peer: Peer, identity: Identity): void {
     const up: Uint8Array[] = [];
     const down: Uint8Array[] = [];
-    const wire = {
-      extended: true,
-      send: (frame: Uint8Array) => void (link.open && down.push(frame)),
-      close: (code: number, reason: string) => {
+    const wire = wireTo(
+      (frame) => void (link.open && down.push(frame)),
+      (code, reason) => {
         if (isFinal(code)) this.refusals.push(`${code} ${reason}`);
         this.#cut(link);
       }
-    };
+    );
     const session = this.#rooms.join(this.#mapId, wire, identity);
     const link: Link = { peer, up, down, session, open: true };
     this.#links.set(peer, link);
