@@ -334,6 +334,31 @@ describe('moving and resizing', () => {
     expect(one.journey.objects.map((object) => 'x' in object && object.x)).toEqual([FREE.x, FREE.x + 300]);
   });
 
+  test('Alt+drag of a group copies it as a group of its own, with its connectors on the copies', () => {
+    const one = editor();
+    const [a, b] = [make(one, 'rectangle', [0, 0], [80, 80]), make(one, 'rectangle', [160, 0], [240, 80])];
+    one.select({ kind: 'objects', ids: [a, b], cards: [] });
+    groupSelected(one, () => 'group');
+    one.select({ kind: 'objects', ids: [a, b], cards: [] });
+    expect(connectSelected(one)).toBe(true);
+    const arrow = only(one, 'connector');
+    one.select({ kind: 'objects', ids: [a, b, arrow.id], cards: [] });
+    one.press(on(one, 40, 40)).moveTo(on(one, 40, 340), { alt: true });
+    one.releaseWith({ alt: true });
+    const copies = one.journey.objects.filter(({ id }) => ![a, b, arrow.id].includes(id));
+    expect(copies.map(({ kind }) => kind).sort()).toEqual(['connector', 'rectangle', 'rectangle']);
+    const boxes = copies.filter(({ kind }) => kind === 'rectangle');
+    const [group] = new Set(boxes.map((copy) => copy.group));
+    expect(boxes.every((copy) => copy.group === group)).toBe(true);
+    expect([null, 'group']).not.toContain(group);
+    const copy = copies.find((object) => object.kind === 'connector');
+    const held = [copy?.from.target, copy?.to.target].map((target) =>
+      target?.on === 'object' ? target.id : null
+    );
+    expect(held.sort()).toEqual(boxes.map(({ id }) => id).sort());
+    expect(byId(one, arrow.id)).toEqual(arrow);
+  });
+
   test('a drag snaps to the edges of others, and Mod suspends that', () => {
     const one = editor();
     const a = make(one, 'rectangle', [0, 0], [100, 100]);
