@@ -226,4 +226,5 @@ export const createMetrics = (sources: Sources) => {
 };
 
 /** The monitor's own timer fires every {@link LOOP_PRECISION_MS}; what is above that is late. In seconds. */
-const lateness = (nanoseconds: number): number => Math.max(0, (nanoseconds - LOOP_PRECISION_MS * 1e6) / 1e9) || 0;
+const lateness = (nanoseconds: number): number =>
+  Math.max(0, (nanoseconds - LOOP_PRECISION_MS * 1e6) / 1e9) || 0;
