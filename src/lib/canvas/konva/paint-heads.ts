@@ -20,7 +20,9 @@ export function paintHeads(pen: Pen, scene: Scene): void {
     pen.rect(titleLeft, body.y, titleWidth, viewport.height);
     pen.clip();
     pen.fillStyle = theme.canvas;
-    pen.fillRect(titleLeft, body.y, titleWidth, viewport.height);
+    // Only as high as the lanes and bands are: above and below them the board goes on up to the edge.
+    for (const { rect } of [...frame.lanes, ...frame.bands])
+      pen.fillRect(titleLeft, rect.y, titleWidth, rect.height);
     // Far out names would lie on one another: a lane then is named when the name above it has ended.
     let free = -Infinity;
     for (const lane of frame.lanes) {
@@ -46,7 +48,8 @@ export function paintHeads(pen: Pen, scene: Scene): void {
   });
 
   pen.fillStyle = theme.canvas;
-  pen.fillRect(titleLeft, headerTop, titleWidth, strip);
+  if (frame.lanes.length + frame.bands.length > 0 && frame.stages.length > 0)
+    pen.fillRect(titleLeft, headerTop, titleWidth, strip);
   paintScenario(pen, scene, screenRect(titleLeft, headerTop, titleWidth, strip));
   paintMoves(pen, scene);
 }
