@@ -10,6 +10,7 @@ import type { Camera } from '#lib/canvas/geometry/camera.ts';
 import type { JourneyLayout } from '#lib/canvas/geometry/layout.ts';
 import type { Size } from '#lib/canvas/geometry/space.ts';
 import type { PictureServer } from '#lib/collab/pictures.ts';
+import type { AuthorsClient } from '#lib/collab/authors.ts';
 import type { MapConnection, Peer } from '#lib/collab/types.ts';
 import type { JourneyDocument } from '#lib/document/journey-document.ts';
 import type { LeftOut } from '#lib/document/read-values.ts';
@@ -19,6 +20,7 @@ import type { Journey } from '#lib/journey/records.ts';
 import { canEdit, type Role } from '#lib/protocol/roles.ts';
 import { takesEdits, type SaveState } from '#lib/protocol/save-state.ts';
 import { toaster } from '#lib/ui/toaster.svelte.ts';
+import { Authorship } from './authorship.svelte.ts';
 import { BoardUi } from './board-ui.svelte.ts';
 import { anchorOfRemark } from './comment-marks.ts';
 import { Company } from './company.svelte.ts';
@@ -37,6 +39,9 @@ export class BoardSession implements BoardSessionShape {
   readonly editor: Editor;
   readonly ui = new BoardUi();
   readonly finding = new Finding(this);
+  /** Who wrote what, as the server knows it; null where it can't be asked. */
+  readonly authors: AuthorsClient | null;
+  readonly authorship: Authorship;
   /** What is done together: following, calling, a word at the cursor. */
   readonly company: Company;
   readonly pictures: PictureServer | null;
@@ -66,14 +71,17 @@ export class BoardSession implements BoardSessionShape {
   #save: SaveState = $state.raw() as SaveState;
   #role: Role | null = $state(null);
   #loaded = $state(false);
+  #scenario: ScenarioId | null = $state(null);
   #damaged = $state(false);
   #leftOut: LeftOut = $state.raw({ records: 0, texts: 0 });
   #me: MapConnection['me'] = $state.raw(null);
   #others: MapConnection['others'] = $state.raw() as MapConnection['others'];
 
-  constructor({ document, connection, role = null, pictures = null }: BoardSessionOptions) {
+  constructor({ document, connection, role = null, pictures = null, authors = null }: BoardSessionOptions) {
     this.pictures = pictures;
     this.document = document;
+    this.authors = authors;
+    this.authorship = new Authorship(this, authors);
     this.connection = connection;
     this.#assumedRole = role;
     this.#readConnection();
@@ -180,8 +188,13 @@ export class BoardSession implements BoardSessionShape {
     return this.#others;
   }
 
-  /** Shows a scenario's numbers on the board, and takes numbers for it; null for the baseline. */
+  /** The scenario whose numbers are shown and taken; null for the baseline. */
+  get scenario(): ScenarioId | null {
+    return this.#scenario;
+  }
+
   showScenario(scenario: ScenarioId | null): void {
+    this.#scenario = scenario;
     this.editor.scenario = scenario;
     this.#shown = this.editor.journey;
   }
@@ -240,6 +253,7 @@ export class BoardSession implements BoardSessionShape {
     for (const stop of this.#stops) stop();
     this.company.destroy();
     this.uploads?.destroy();
+    this.authorship.destroy();
     this.editor.destroy();
     this.document.destroy();
   }
@@ -253,7 +267,7 @@ export class BoardSession implements BoardSessionShape {
         return this.company.onCamera();
       case 'look':
         this.#look = editor.look;
-        return;
+        return this.authorship.follow();
       case 'layout':
         // A keystroke of somebody else during a drag is shown at the drop; the canvas itself shows it at once.
         if (editor.gesture.kind === 'none') this.#layout = editor.layout;
@@ -293,9 +307,12 @@ export class BoardSession implements BoardSessionShape {
   #onDocument(): void {
     this.#leftOut = this.document.leftOut;
     this.#journey = this.document.journey;
+    const gone = !this.#journey.scenarios.some(({ id }) => id === this.#scenario);
+    if (this.#scenario !== null && gone) this.showScenario(null);
     this.#shown = this.editor.journey;
     this.#canUndo = this.document.canUndo;
     this.#canRedo = this.document.canRedo;
+    this.authorship.follow();
   }
 
   #onConnection(): void {

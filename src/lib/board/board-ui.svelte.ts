@@ -10,7 +10,7 @@ export interface CommentAsked {
   readonly anchor?: Anchor;
 }
 
-export type BoardDialog = 'shortcuts' | 'palette';
+export type BoardDialog = 'shortcuts' | 'palette' | 'views';
 
 /** What of the board's page is open, beside the map itself. */
 export class BoardUi {
@@ -18,6 +18,12 @@ export class BoardUi {
   zen = $state(false);
   /** The bar that finds and filters is open. */
   finding = $state(false);
+  /** The page has nothing more urgent to do: what may be asked for next can be fetched. */
+  idle = $state(false);
+  /** The bar that finds is on its way: what is typed meanwhile is meant for it. */
+  awaitsFind = $state(false);
+  /** Something was typed for it already. */
+  typedAhead = false;
   /** Grows each time that somebody wants to find something. */
   findAsked = $state(0);
   /** Grows each time that somebody wants to say what a picture shows. */
@@ -64,6 +70,7 @@ export class BoardUi {
 
   /** Opens the bar that finds and filters, ready to type. */
   find(): void {
+    this.awaitsFind ||= !this.finding;
     this.finding = true;
     this.findAsked += 1;
   }
@@ -71,6 +78,19 @@ export class BoardUi {
   /** Opens the field that says what the selected picture shows. */
   describe(): void {
     this.describeAsked += 1;
+  }
+
+  /** The bar is there, or nobody waits for it any more. True when something was typed for it meanwhile. */
+  foundBar(): boolean {
+    const ahead = this.typedAhead;
+    this.awaitsFind = this.typedAhead = false;
+    return ahead;
+  }
+
+  /** The bar closes, or could not be fetched. */
+  stopFinding(): void {
+    this.finding = false;
+    this.foundBar();
   }
 
   close(): void {

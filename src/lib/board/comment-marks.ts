@@ -48,6 +48,8 @@ export function anchorOfRemark({ hit, at }: Remark): Anchor {
     case 'stageEdge':
     case 'stageMenu':
       return { on: 'stage', stage: hit.id };
+    case 'way':
+      return { on: 'stage', stage: hit.from };
     case 'object':
     case 'end':
       return { on: 'object', object: hit.id };

@@ -30,6 +30,7 @@ export class Company {
   readonly #heard: Record<number, number> = {}; // calls that were shown, by tab
   #steering = false;
   #dragging = false;
+  #pointing = false;
   #frame = 0;
   #last = 0;
   #callTimer: ReturnType<typeof setTimeout> | undefined;
@@ -154,7 +155,12 @@ export class Company {
   // --- what others see of a drag -------------------------------------------------------------------------------------
 
   onGesture(): void {
-    const carried = carryingOf(this.#editor.gesture);
+    const { gesture } = this.#editor;
+    if (gesture.kind === 'laser' || this.#pointing) {
+      this.#pointing = gesture.kind === 'laser';
+      this.#connection.setPresence({ laser: gesture.kind === 'laser' ? gesture.at : null });
+    }
+    const carried = carryingOf(gesture);
     if (carried !== null && !carried.copies) {
       this.#dragging = true;
       this.#connection.setPresence({ drag: { x: carried.dx, y: carried.dy } });
@@ -269,7 +275,7 @@ function shownAs(
   return boardRect(x + (width - wide) / 2, y + (height - high) / 2, wide, high);
 }
 
-const companionOf = ({ clientId, user, cursor, selection, editing, drag, chat }: Peer): Companion => ({
+const companionOf = ({ clientId, user, cursor, selection, editing, drag, chat, laser }: Peer): Companion => ({
   key: clientId,
   name: user.name,
   color: user.color,
@@ -277,5 +283,6 @@ const companionOf = ({ clientId, user, cursor, selection, editing, drag, chat }:
   selection,
   editing,
   drag: drag === null ? null : boardPoint(drag.x, drag.y),
-  chat
+  chat,
+  laser: laser === null ? null : boardPoint(laser.x, laser.y)
 });

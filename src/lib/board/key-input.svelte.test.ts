@@ -69,7 +69,7 @@ describe('letters', () => {
     expect(tool()).toBe('select');
   });
 
-  it('can be switched off as shortcuts; a word typed in a cell still starts a card', async () => {
+  it('Just type: a word typed in a cell starts a card, also where single letters are no shortcuts', async () => {
     preferences.singleKeys = false;
     await press('board', 'h');
     await press('board', '?');
@@ -122,4 +122,27 @@ describe('keys that work everywhere', () => {
 it('what a key has moved the selection to is said', async () => {
   await press('board', 'ArrowRight');
   expect(board.session.ui.spoken).toBe('Actions, Trial: empty.');
+});
+
+describe('the bar that finds, while its code is on its way', () => {
+  it('gets what is typed, and the map does not', async () => {
+    const { editor, ui, finding } = board.session;
+    editor.select({ kind: 'cell', lane: board.lane, stage: board.stage });
+    finding.look('before');
+    await press('board', 'f', { ctrlKey: true });
+    expect(ui.awaitsFind).toBe(true);
+    for (const key of ['h', 'x', 'Backspace', 'i']) await press('board', key);
+    expect(finding.query).toBe('hi');
+    expect([tool(), editor.editing]).toEqual(['select', null]);
+    // It has come, and takes its keys itself from then on.
+    expect(ui.foundBar()).toBe(true);
+    await press('board', 'q');
+    expect(finding.query).toBe('hi');
+  });
+
+  it('closes again with Escape', async () => {
+    await press('board', 'f', { ctrlKey: true });
+    await press('board', 'Escape');
+    expect([board.session.ui.finding, board.session.ui.awaitsFind]).toEqual([false, false]);
+  });
 });

@@ -26,6 +26,17 @@ function belongsElsewhere(event: KeyboardEvent, root: HTMLElement): boolean {
   return !onBoard && !root.contains(target);
 }
 
+/** A key pressed while the bar that finds is on its way: it goes to its field. False when it is none for a field. */
+function typeAhead({ key, ctrlKey, metaKey, altKey }: KeyboardEvent, { ui, finding }: BoardSession): boolean {
+  if (ctrlKey || metaKey || altKey) return false;
+  const before = ui.typedAhead ? finding.query : '';
+  if (key === 'Escape') ui.stopFinding();
+  else if (key === 'Backspace') finding.look(before.slice(0, -1));
+  else if ([...key].length === 1) finding.look(before + key);
+  ui.typedAhead = ui.awaitsFind;
+  return true;
+}
+
 /**
  * Hands keys to the registry of commands, and Space to the hand for as long as it is held. Nothing fires while a text
  * field has the focus or an input method composes.
@@ -39,6 +50,7 @@ export function listenToKeys(root: HTMLElement, session: BoardSession): () => vo
   const onDown = (event: KeyboardEvent): void => {
     if (event.defaultPrevented || event.isComposing || event.key === 'Process') return;
     if (isModal(event)) return;
+    if (session.ui.awaitsFind && typeAhead(event, session)) return event.preventDefault();
     if (pressAnywhere(event, session, mac)) return event.preventDefault();
     if (belongsElsewhere(event, root)) return;
     if (event.key === ' ' && !event.ctrlKey && !event.metaKey && !event.altKey) {

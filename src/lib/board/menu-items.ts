@@ -14,7 +14,8 @@ import { commandById, isEnabled, runCommand, shortcutOf } from './commands/regis
 import { OBJECT_MENU } from './commands/objects.ts';
 import { isMac, keysLabel } from './keys.ts';
 
-const key = (keys: string) => keysLabel(keys, isMac());
+/** A chord of a command as people write it; a line of a menu says the one for what the menu is about. */
+const chord = (id: string, index = 0): string => keysLabel(commandById(id).keys[index] ?? '', isMac());
 
 /** Lines of a menu made from commands, the first below a line. `_now`: what a tick hangs on, when Svelte can't see it. */
 export const commandItems = (session: BoardSession, ids: readonly string[], _now?: unknown): MenuItem[] =>
@@ -34,10 +35,9 @@ export const commandItems = (session: BoardSession, ids: readonly string[], _now
 /** What somebody can say a word about from its menu. */
 const COMMENTED: ReadonlySet<Hit['kind']> = new Set(['stage', 'card', 'cell', 'chip', 'object']);
 
-/** What can be done with what is at `hit`; empty for a viewer and where there is nothing. */
+/** What can be done with what is at `hit`; empty where there is nothing. */
 export function menuItems(session: BoardSession, hit: Hit): readonly MenuItem[] {
-  if (!session.canEdit)
-    return session.ui.comments && COMMENTED.has(hit.kind) ? commandItems(session, ['comment']) : [];
+  if (!session.canEdit) return viewerItems(session, hit);
   switch (hit.kind) {
     case 'stage':
     case 'stageEdge':
@@ -58,10 +58,12 @@ export function menuItems(session: BoardSession, hit: Hit): readonly MenuItem[] 
     case 'addCard':
     case 'feeling':
       return [
-        { label: 'Add a card', shortcut: key('Enter'), onselect: () => session.editor.draft(hit) },
-        ...commandItems(session, ['copy', 'cut', 'paste', 'comment']),
+        { label: 'Add a card', shortcut: chord('edit-text'), onselect: () => session.editor.draft(hit) },
+        ...commandItems(session, ['copy', 'cut', 'paste', 'comment', 'who-wrote']),
         ...stageAndLane(session, hit.stage, hit.lane)
       ];
+    case 'way':
+      return commandItems(session, ['who-wrote', 'remove']);
     case 'empty':
       return commandItems(session, ['paste', 'insert-picture', 'select-all']);
     case 'addStage':
@@ -69,6 +71,14 @@ export function menuItems(session: BoardSession, hit: Hit): readonly MenuItem[] 
       return [];
   }
 }
+
+/** Who may only look can still take a copy, look closer and ask whose it is. */
+const viewerItems = (session: BoardSession, { kind }: Hit): readonly MenuItem[] => [
+  ...(session.ui.comments && COMMENTED.has(kind) ? commandItems(session, ['comment']) : []),
+  ...(kind === 'empty' || kind === 'addStage' || kind === 'addLane'
+    ? []
+    : commandItems(session, ['copy', 'fit-selection', 'who-wrote']))
+];
 
 const remove = (session: BoardSession) => (): void => session.removed(removeSelection(session.editor));
 
@@ -79,16 +89,16 @@ function stageItems(session: BoardSession, id: StageId): MenuItem[] {
   if (stage === undefined) return [];
   const rename = () => editor.edit({ kind: 'stage', id });
   return [
-    { label: 'Rename', shortcut: key('Enter'), onselect: rename },
+    { label: 'Rename', shortcut: chord('edit-text'), onselect: rename },
     {
       label: 'Move left',
-      shortcut: key('Alt+ArrowLeft'),
+      shortcut: chord('move-head-back'),
       disabled: index === 0,
       onselect: () => moveHead(editor, -1)
     },
     {
       label: 'Move right',
-      shortcut: key('Alt+ArrowRight'),
+      shortcut: chord('move-head-on'),
       disabled: index === journey.stages.length - 1,
       onselect: () => moveHead(editor, 1)
     },
@@ -100,7 +110,13 @@ function stageItems(session: BoardSession, id: StageId): MenuItem[] {
       divided: true,
       onselect: () => document.setStageBand(id, !stage.band)
     },
-    { label: 'Remove stage', shortcut: key('Delete'), danger: true, divided: true, onselect: remove(session) }
+    {
+      label: 'Remove stage',
+      shortcut: chord('remove'),
+      danger: true,
+      divided: true,
+      onselect: remove(session)
+    }
   ];
 }
 
@@ -109,23 +125,29 @@ function laneItems(session: BoardSession, id: LaneId): MenuItem[] {
   const index = journey.lanes.findIndex((lane) => lane.id === id);
   if (index === -1) return [];
   return [
-    { label: 'Rename', shortcut: key('Enter'), onselect: () => editor.edit({ kind: 'lane', id }) },
+    { label: 'Rename', shortcut: chord('edit-text'), onselect: () => editor.edit({ kind: 'lane', id }) },
     {
       label: 'Move up',
-      shortcut: key('Alt+ArrowUp'),
+      shortcut: chord('move-head-back', 1),
       disabled: index === 0,
       onselect: () => moveHead(editor, -1)
     },
     {
       label: 'Move down',
-      shortcut: key('Alt+ArrowDown'),
+      shortcut: chord('move-head-on', 1),
       disabled: index === journey.lanes.length - 1,
       onselect: () => moveHead(editor, 1)
     },
     ...commandItems(session, ['fold']),
     { label: 'Add a lane above', divided: true, onselect: () => void addLane(editor, index) },
     { label: 'Add a lane below', onselect: () => void addLane(editor, index + 1) },
-    { label: 'Remove lane', shortcut: key('Delete'), danger: true, divided: true, onselect: remove(session) }
+    {
+      label: 'Remove lane',
+      shortcut: chord('remove'),
+      danger: true,
+      divided: true,
+      onselect: remove(session)
+    }
   ];
 }
 
@@ -133,13 +155,19 @@ function cardItems(session: BoardSession): MenuItem[] {
   const { editor } = session;
   const several = session.selection.kind === 'cards' && session.selection.ids.length > 1;
   return [
-    { label: 'Edit text', shortcut: key('Enter'), disabled: several, onselect: () => editSelection(editor) },
-    { label: 'Duplicate', shortcut: key('Mod+D'), onselect: () => duplicateSelection(editor) },
+    {
+      label: 'Edit text',
+      shortcut: chord('edit-text'),
+      disabled: several,
+      onselect: () => editSelection(editor)
+    },
+    { label: 'Duplicate', shortcut: chord('duplicate'), onselect: () => duplicateSelection(editor) },
     ...commandItems(session, ['copy', 'cut', 'paste', 'comment']),
     ...commandItems(session, ['select-similar-lane', 'select-similar-color', 'select-similar-tag']),
+    ...commandItems(session, ['who-wrote']),
     {
       label: several ? 'Remove cards' : 'Remove card',
-      shortcut: key('Delete'),
+      shortcut: chord('remove'),
       danger: true,
       divided: true,
       onselect: remove(session)

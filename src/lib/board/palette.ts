@@ -2,6 +2,7 @@ import { computeCommandScore } from 'bits-ui';
 import type { BoardSession } from './board-session.svelte.ts';
 import { COMMAND_GROUPS, type Command } from './commands/command.ts';
 import { COMMANDS, isEnabled } from './commands/registry.ts';
+import { viewCommands } from './saved-views.ts';
 
 export interface PaletteSection {
   readonly title: string;
@@ -19,7 +20,9 @@ export function paletteSections(
   recent: readonly string[],
   typed: string
 ): readonly PaletteSection[] {
-  const offered = COMMANDS.filter((command) => command.keyOnly !== true && isEnabled(command, session));
+  const offered = [...COMMANDS, ...viewCommands(session)].filter(
+    (command) => command.keyOnly !== true && isEnabled(command, session)
+  );
   const query = typed.trim();
   if (query !== '') {
     const found = offered

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { TestEditor } from '#lib/canvas/editor/test-editor.ts';
-import type { ScreenPoint } from '#lib/canvas/geometry/space.ts';
+import { toBoard } from '#lib/canvas/geometry/camera.ts';
+import { screenPoint, type ScreenPoint } from '#lib/canvas/geometry/space.ts';
 import { listenToPointers, placeOn } from './pointer-input.ts';
 import { guessWheel, listenToWheel, type WheelSettings } from './wheel-input.ts';
 
@@ -50,7 +51,7 @@ const drag = (from: ScreenPoint, to: ScreenPoint, kind: Kind) => {
 const by = ({ x, y }: ScreenPoint, dx: number, dy: number): ScreenPoint => ({ x: x + dx, y: y + dy });
 
 describe('Touch', () => {
-  it('one finger on a card moves it, on the paper the view', () => {
+  it('One finger: on a card moves it, on the paper the view', () => {
     const card = editor.card(0, 0);
     drag(editor.cardAt(card), editor.cellAt(2, 2), 'touch');
     expect(editor.journey.cards[0]).toMatchObject({ stage: editor.stages[2], lane: editor.lanes[2] });
@@ -59,7 +60,7 @@ describe('Touch', () => {
     expect(editor.camera.x).toBeCloseTo(before.x + 50 / before.zoom, 6);
   });
 
-  it('two fingers pan and pinch around their middle', () => {
+  it('Two fingers: pan and pinch', () => {
     const [a, b] = [editor.cellAt(0, 0), editor.cellAt(1, 0)];
     const zoom = editor.camera.zoom;
     send('down', a, 'touch', 1);
@@ -76,7 +77,31 @@ describe('Touch', () => {
     expect(undone).toBe(0);
   });
 
-  it('a long press opens the menu of what lies there', () => {
+  it('One finger: draws with a tool in hand', () => {
+    editor.tool = 'pen';
+    drag(editor.cellAt(0, 0), editor.cellAt(1, 1), 'touch');
+    expect(editor.journey.objects.map(({ kind }) => kind)).toEqual(['pen']);
+  });
+
+  it('Zoom anchor: the point between two fingers stays between them', () => {
+    const [a, b] = [editor.cellAt(0, 0), editor.cellAt(1, 0)];
+    const middle = screenPoint((a.x + b.x) / 2, (a.y + b.y) / 2);
+    const before = toBoard(editor.camera, middle);
+    send('down', a, 'touch', 1);
+    send('down', b, 'touch', 2);
+    for (const step of [1, 2, 3]) {
+      send('move', by(a, -20 * step, 0), 'touch', 1);
+      send('move', by(b, 20 * step, 0), 'touch', 2);
+    }
+    const after = toBoard(editor.camera, middle);
+    expect(editor.camera.zoom).toBeGreaterThan(1.1 * 0.5);
+    expect([after.x, after.y]).toEqual([
+      expect.closeTo(before.x, 3) as number,
+      expect.closeTo(before.y, 3) as number
+    ]);
+  });
+
+  it('Long press: opens the menu of what lies there', () => {
     const card = editor.card(0, 0);
     send('down', editor.cardAt(card), 'touch');
     vi.advanceTimersByTime(520);
@@ -89,7 +114,7 @@ describe('Touch', () => {
     expect(editor.menu).toBeNull();
   });
 
-  it('a tap of two fingers undoes; a slow one, a pinch and three fingers do not', () => {
+  it('Two-finger tap: undoes; a slow one, a pinch and three fingers do not', () => {
     const [a, b, c] = [editor.cellAt(0, 0), editor.cellAt(1, 0), editor.cellAt(2, 0)];
     const tap = (from: number, until: number) => {
       send('down', a, 'touch', 1, from);
@@ -108,7 +133,7 @@ describe('Touch', () => {
     expect(undone).toBe(1);
   });
 
-  it('when a pen was seen, the pen acts and the finger pans; a palm beside the pen does nothing', () => {
+  it('Pen: once it was seen, the pen acts and the finger pans', () => {
     const card = editor.card(0, 0);
     drag(editor.cardAt(card), editor.cellAt(1, 0), 'pen');
     expect(editor.journey.cards[0]?.stage).toBe(editor.stages[1]);
@@ -116,7 +141,10 @@ describe('Touch', () => {
     drag(editor.cardAt(card), by(editor.cardAt(card), -60, 0), 'touch');
     expect(editor.journey.cards[0]?.stage).toBe(editor.stages[1]);
     expect(editor.camera.x).toBeCloseTo(before.x + 60 / before.zoom, 6);
+  });
 
+  it('Palm: a hand on the glass beside the pen does nothing', () => {
+    const card = editor.card(1, 0);
     const { camera } = editor;
     send('down', editor.cardAt(card), 'pen', 1);
     send('down', { x: 700, y: 500 }, 'touch', 2);
@@ -129,7 +157,7 @@ describe('Touch', () => {
     expect(editor.camera).toEqual(camera);
   });
 
-  it('two quick taps open the text', () => {
+  it('Double-click: two quick taps open the text', () => {
     const card = editor.card(0, 0);
     for (const time of [0, 180]) {
       send('down', editor.cardAt(card), 'touch', 1, time);
@@ -146,13 +174,13 @@ describe('Wheel', () => {
     const turn = (init: WheelEventInit) => {
       const event = new WheelEvent('wheel', { cancelable: true, ...init });
       // The test's DOM leaves out of a wheel's event what it has from the mouse.
-      const { ctrlKey = false, shiftKey = false } = init;
+      const { ctrlKey = false, shiftKey = false, clientX = 500, clientY = 300 } = init;
       for (const [name, value] of Object.entries({
         ctrlKey,
         shiftKey,
         metaKey: false,
-        clientX: 500,
-        clientY: 300
+        clientX,
+        clientY
       }))
         Object.defineProperty(event, name, { value });
       host.dispatchEvent(event);
@@ -160,7 +188,7 @@ describe('Wheel', () => {
     return { guesses, off, turn };
   };
 
-  it('in trackpad mode pans, and zooms at the pointer with Mod or a pinch', () => {
+  it('Wheel: in trackpad mode pans, and zooms at the pointer with Mod or a pinch', () => {
     const { turn, off, guesses } = listen({ wheel: 'trackpad' });
     const before = editor.camera;
     turn({ deltaX: 30, deltaY: 20 });
@@ -171,7 +199,20 @@ describe('Wheel', () => {
     off();
   });
 
-  it('in mouse mode zooms at the pointer, and with Shift pans sideways', () => {
+  it('Zoom anchor: the point under the pointer stays under it', () => {
+    const { turn, off } = listen({ wheel: 'mouse' });
+    const at = screenPoint(400, 300);
+    const before = toBoard(editor.camera, at);
+    turn({ deltaY: -80, clientX: at.x, clientY: at.y });
+    const after = toBoard(editor.camera, at);
+    expect([after.x, after.y]).toEqual([
+      expect.closeTo(before.x, 6) as number,
+      expect.closeTo(before.y, 6) as number
+    ]);
+    off();
+  });
+
+  it('Wheel: in mouse mode zooms at the pointer, and with Shift pans sideways', () => {
     const { turn, off } = listen({ wheel: 'mouse' });
     const { zoom } = editor.camera;
     turn({ deltaY: -100 });
@@ -183,7 +224,7 @@ describe('Wheel', () => {
     off();
   });
 
-  it('is guessed once, by the first turn without a key held', () => {
+  it('Wheel: is guessed once, by the first turn without a key held', () => {
     const settings: WheelSettings = { wheel: null };
     const { turn, off, guesses } = listen(settings);
     turn({ deltaY: -10, ctrlKey: true });

@@ -1,6 +1,7 @@
 import type { Editor } from '#lib/canvas/editor/editor.ts';
 import type { Selection } from '#lib/canvas/editor/selection.ts';
 import type { PictureServer } from '#lib/collab/pictures.ts';
+import type { AuthorsClient } from '#lib/collab/authors.ts';
 import type { MapConnection } from '#lib/collab/types.ts';
 import type { JourneyDocument } from '#lib/document/journey-document.ts';
 import type { MetricKey } from '#lib/journey/metrics.ts';
@@ -17,6 +18,8 @@ export interface BoardSessionOptions {
   readonly role?: Role | null;
   /** Where the map's pictures are; without it their places stay empty and none can be added. */
   readonly pictures?: PictureServer | null;
+  /** Who wrote what; without it nobody can be asked. */
+  readonly authors?: AuthorsClient | null;
 }
 
 /** One open board: every property is reactive in Svelte. */

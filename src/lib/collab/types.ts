@@ -80,7 +80,9 @@ export interface MapConnection {
   setSelection(ids: PresenceFields['selection']): void;
   setEditing(id: string | null): void;
   /** What others see of this person besides; see `PresenceFields`. */
-  setPresence(fields: Partial<Pick<PresenceFields, 'drag' | 'chat' | 'view' | 'following' | 'call'>>): void;
+  setPresence(
+    fields: Partial<Pick<PresenceFields, 'drag' | 'laser' | 'chat' | 'view' | 'following' | 'call'>>
+  ): void;
   /** The Yjs client id of this tab, by which others name it. */
   readonly clientId: number;
   /** Tries again at once, also after a final close (for example after logging in). */

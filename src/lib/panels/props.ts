@@ -1,3 +1,4 @@
+import type { AuthorsClient } from '#lib/collab/authors.ts';
 import type { Selection } from '#lib/canvas/editor/selection.ts';
 import type { JourneyDocument } from '#lib/document/journey-document.ts';
 import type { OpportunityId, ScenarioId } from '#lib/journey/ids.ts';
@@ -34,6 +35,10 @@ export interface ClvPanelProps extends MoneyPanelProps {
 
 export interface InspectorProps extends MoneyPanelProps {
   readonly selection: Selection;
+  /** Who wrote what; without it nothing is said of it. */
+  readonly authors?: AuthorsClient | null;
+  /** The account of whoever looks. */
+  readonly me?: string;
 }
 
 export interface OpportunitiesPanelProps extends InspectorProps {

@@ -21,6 +21,8 @@ export interface PresenceFields {
   readonly editing: string | null;
   /** How far the selected records are being carried, in board units. They are stored at their new place at the end. */
   readonly drag: PresencePoint | null;
+  /** Where the person points with the laser, while it is pressed. */
+  readonly laser: PresencePoint | null;
   /** A word at the cursor, at most `LIMITS.presenceChat` letters. */
   readonly chat: string | null;
   /** What the person sees of the board, in board units; said while somebody follows them. */
@@ -49,6 +51,7 @@ export const EMPTY_PRESENCE: PresenceFields = {
   selection: [],
   editing: null,
   drag: null,
+  laser: null,
   chat: null,
   view: null,
   following: null,
@@ -107,6 +110,7 @@ export const readPresenceFields = (value: unknown): PresenceFields | null => {
     selection: Array.isArray(selection) ? selection.filter(isRecord).slice(0, LIMITS.presenceSelection) : [],
     editing: isRecord(editing) ? editing : null,
     drag: point(own(value, 'drag')),
+    laser: point(own(value, 'laser')),
     chat: line(own(value, 'chat')),
     view: view(own(value, 'view')),
     following: uint32(own(value, 'following')),

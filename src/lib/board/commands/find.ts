@@ -69,6 +69,14 @@ export const FIND_COMMANDS: readonly Command[] = [
     }
   },
   {
+    id: 'views',
+    label: 'Saved views',
+    group: 'Find',
+    keys: ['Shift+V'],
+    words: 'bookmark save camera filter link rename remove',
+    run: ({ ui }) => ui.open('views')
+  },
+  {
     id: 'minimap',
     label: 'Minimap',
     group: 'Find',

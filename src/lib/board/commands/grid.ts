@@ -9,7 +9,15 @@ import {
   type Jump
 } from '#lib/canvas/editor/navigation.ts';
 import { FEELINGS } from '#lib/journey/records.ts';
-import { isPicture, onFeeling, withCards, withCell, withHead, type Command } from './command.ts';
+import {
+  isPicture,
+  onFeeling,
+  withCards,
+  withCell,
+  withHead,
+  withSelection,
+  type Command
+} from './command.ts';
 
 const arrow = (key: string, dx: number, dy: number, where: string): Command[] => [
   {
@@ -134,7 +142,7 @@ export const GRID_COMMANDS: readonly Command[] = [
     group: 'On the grid',
     keys: ['Shift+F10', 'ContextMenu'],
     keyOnly: true,
-    enabled: (session) => session.canEdit && session.selection.kind !== 'none',
+    enabled: withSelection,
     run: ({ editor }) => openMenuOfSelection(editor)
   },
   ...FEELINGS.map(({ score, name }): Command => ({

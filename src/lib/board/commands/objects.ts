@@ -230,5 +230,6 @@ export const OBJECT_MENU: readonly string[] = [
   'order-front',
   'order-back',
   'connect',
+  'who-wrote',
   'remove'
 ];

@@ -1,5 +1,5 @@
 import { preferences } from '../preferences.svelte.ts';
-import type { Command } from './command.ts';
+import { withSelection, type Command } from './command.ts';
 
 /** Working together on one board. */
 export const PEOPLE_COMMANDS: readonly Command[] = [
@@ -28,6 +28,15 @@ export const PEOPLE_COMMANDS: readonly Command[] = [
     words: 'own view',
     enabled: ({ company }) => company.following !== null,
     run: ({ company }) => company.unfollow()
+  },
+  {
+    id: 'who-wrote',
+    label: 'Who wrote this, and when',
+    group: 'People',
+    keys: [],
+    words: 'author by whom history',
+    enabled: (session) => session.authors !== null && withSelection(session),
+    run: (session) => void import('../who-wrote.ts').then(({ sayWhoWrote }) => sayWhoWrote(session))
   },
   {
     id: 'cursors',

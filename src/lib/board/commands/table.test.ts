@@ -65,6 +65,7 @@ const ROWS: readonly Row[] = [
   ['Fit selection', 'fit-selection', 'Shift+2', 'Alt+2'],
   ['Grid', 'grid', "Mod+'"],
   ['Minimap', 'minimap', 'M'],
+  ['Saved views', 'views', 'Shift+V'],
   ['Find on board', 'find', 'Mod+F'],
   ['Find: next', 'find-next', 'F3'],
   ['Find: previous', 'find-previous', 'Shift+F3'],

@@ -94,7 +94,7 @@ export class Editor extends SeenMap implements ObjectHand {
     const { look } = this;
     if (!isFiltering(look.filter)) return;
     const hidden = new Set(
-      this.journey.cards.filter((card) => !passes(look.filter, card)).map(({ id }) => id)
+      this.journey.cards.filter((card) => !passes(look.filter, card, look.authors)).map(({ id }) => id)
     );
     const kept = ids.filter((id) => hidden.has(id) && !look.kept.has(id));
     if (kept.length > 0) this.look = { ...look, kept: new Set([...look.kept, ...kept]) };

@@ -18,7 +18,7 @@ const steps = (editor: TestEditor) => {
 };
 
 describe('gestures', () => {
-  it('Space and drag, middle drag: pans with any tool, whatever is under the pointer', () => {
+  it('Pan while held: Space or the middle button pans with any tool, whatever is under the pointer', () => {
     const editor = new TestEditor();
     const card = editor.card(0, 0);
     for (const held of [true, false]) {
@@ -32,7 +32,7 @@ describe('gestures', () => {
     expect(placeOf(editor, card)).toEqual([0, 0]);
   });
 
-  it('Drag on an empty area: marquee, touching counts as selected', () => {
+  it('Drag on an empty area: a marquee, touching counts as selected', () => {
     const editor = new TestEditor();
     const [a, b] = [editor.card(0, 0), editor.card(2, 0)];
     const at = editor.cardAt(a);
@@ -44,7 +44,7 @@ describe('gestures', () => {
     expect(editor.selection).toEqual({ kind: 'cards', ids: [a, b] });
   });
 
-  it('Shift and click: adds and removes', () => {
+  it('Shift+click: adds and removes', () => {
     const editor = new TestEditor();
     const [a, b] = [editor.card(0, 0), editor.card(1, 0)];
     editor.click(editor.cardAt(a)).click(editor.cardAt(b), { shift: true });
@@ -79,7 +79,7 @@ describe('gestures', () => {
     expect(score()).toBe(1);
   });
 
-  it('Alt and drag: copies, and the cards stay', () => {
+  it('Alt+drag: copies, and the cards stay', () => {
     const editor = new TestEditor();
     const [a, b] = [editor.card(0, 0, 'One'), editor.card(0, 0, 'Two')];
     editor.document.facets.set([a], 'color', 'red');
@@ -101,7 +101,7 @@ describe('gestures', () => {
     expect(steps(editor)).toBe(1);
   });
 
-  it('Alt and drag: Alt let go before the drop moves after all', () => {
+  it('Alt+drag: Alt let go before the drop moves after all', () => {
     const editor = new TestEditor();
     const card = editor.card(0, 0);
     editor.press(editor.cardAt(card), { alt: true }).moveTo(editor.cellAt(1, 0), { alt: true }).release();
@@ -109,7 +109,7 @@ describe('gestures', () => {
     expect(placeOf(editor, card)).toEqual([1, 0]);
   });
 
-  it('Double-click empty: a new card; on a card, a stage or a lane its text', () => {
+  it('Double-click: in an empty cell a new card; on a card, a stage or a lane its text', () => {
     const editor = new TestEditor();
     const card = editor.card(0, 0);
     editor.doubleClick({ at: editor.cellAt(1, 0) });
@@ -121,7 +121,7 @@ describe('gestures', () => {
     expect(editor.editing).toMatchObject({ kind: 'stage' });
   });
 
-  it('Edge of the view while dragging: the view scrolls under the marquee too', () => {
+  it('Edge of the view: the view scrolls under the marquee too', () => {
     const editor = new TestEditor({ stages: 12 });
     editor.zoomTo100();
     editor.panBy(-editor.camera.x - 160, -editor.camera.y - 90);

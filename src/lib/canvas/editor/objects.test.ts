@@ -97,7 +97,7 @@ describe('tools that make objects', () => {
     expect(only(one, 'rectangle')).toMatchObject({ x: FREE.x - 50, y: FREE.y - 40, width: 100, height: 80 });
   });
 
-  test('After creating, a tool that is locked by Q stays; pen and eraser stay anyway', () => {
+  test('After creating: a tool that is locked by Q stays; pen and eraser stay anyway', () => {
     const one = editor();
     one.toolLocked = true;
     make(one, 'rectangle', [0, 0], [50, 50]);
@@ -160,7 +160,7 @@ describe('tools that make objects', () => {
     expect(one.document.canUndo).toBe(false);
   });
 
-  test('Double-click on empty ground outside the grid makes a note', () => {
+  test('Double-click: on empty ground outside the grid makes a note', () => {
     const one = editor();
     one.doubleClick({ at: on(one, 0, 0) });
     expect(one.editing).toEqual({ kind: 'object', id: only(one, 'sticky').id });
@@ -316,14 +316,14 @@ describe('moving and resizing', () => {
     expect(one.document.canUndo).toBe(false);
   });
 
-  test('Shift while dragging keeps the axis', () => {
+  test('Shift while dragging: keeps the axis', () => {
     const one = editor();
     const a = make(one, 'rectangle', [0, 0], [100, 100]);
     one.drag(on(one, 50, 50), on(one, 150, 80), { shift: true });
     expect(byId(one, a)).toMatchObject({ x: FREE.x + 100, y: FREE.y });
   });
 
-  test('Alt+drag leaves the object and carries a copy', () => {
+  test('Alt+drag: leaves the object and carries a copy', () => {
     const one = editor();
     const a = make(one, 'rectangle', [0, 0], [100, 100]);
     one.press(on(one, 50, 50)).moveTo(on(one, 350, 50), { alt: true });
@@ -334,7 +334,7 @@ describe('moving and resizing', () => {
     expect(one.journey.objects.map((object) => 'x' in object && object.x)).toEqual([FREE.x, FREE.x + 300]);
   });
 
-  test('Alt+drag of a group copies it as a group of its own, with its connectors on the copies', () => {
+  test('Alt+drag: of a group copies it as a group of its own, with its connectors on the copies', () => {
     const one = editor();
     const [a, b] = [make(one, 'rectangle', [0, 0], [80, 80]), make(one, 'rectangle', [160, 0], [240, 80])];
     one.select({ kind: 'objects', ids: [a, b], cards: [] });
@@ -359,7 +359,7 @@ describe('moving and resizing', () => {
     expect(byId(one, arrow.id)).toEqual(arrow);
   });
 
-  test('a drag snaps to the edges of others, and Mod suspends that', () => {
+  test('Mod while dragging: a drag snaps to the edges of others, and Mod suspends that', () => {
     const one = editor();
     const a = make(one, 'rectangle', [0, 0], [100, 100]);
     make(one, 'rectangle', [300, 200], [400, 300]);
@@ -383,7 +383,7 @@ describe('moving and resizing', () => {
     expect(byId(one, outside)).toMatchObject({ x: FREE.x + 500 });
   });
 
-  test('handles resize; Shift keeps the ratio, Alt grows from the middle', () => {
+  test('Shift while resizing: keeps the ratio', () => {
     const one = editor();
     const a = make(one, 'rectangle', [0, 0], [200, 100]);
     one.select({ kind: 'objects', ids: [a], cards: [] });
@@ -392,7 +392,12 @@ describe('moving and resizing', () => {
     one.document.undo();
     one.drag(on(one, 200, 100), on(one, 300, 110), { shift: true });
     expect(byId(one, a)).toMatchObject({ width: 300, height: 150 });
-    one.document.undo();
+  });
+
+  test('Alt while resizing: grows from the middle', () => {
+    const one = editor();
+    const a = make(one, 'rectangle', [0, 0], [200, 100]);
+    one.select({ kind: 'objects', ids: [a], cards: [] });
     one.drag(on(one, 200, 50), on(one, 230, 50), { alt: true });
     expect(byId(one, a)).toMatchObject({ x: FREE.x - 30, width: 260, height: 100 });
   });
@@ -414,7 +419,7 @@ describe('moving and resizing', () => {
 });
 
 describe('selection', () => {
-  test('Drag on empty area: a marquee takes what it touches; a frame when it holds it', () => {
+  test('Drag on an empty area: a marquee takes what it touches; a frame when it holds it', () => {
     const one = editor();
     const a = make(one, 'rectangle', [0, 0], [100, 100]);
     const b = make(one, 'sticky', [250, 50]);
@@ -424,7 +429,7 @@ describe('selection', () => {
     expect(one.selection).toMatchObject({ kind: 'objects', ids: [a, b] });
   });
 
-  test('Shift+click adds and removes; Mod+click reaches inside a group', () => {
+  test('Mod+click: reaches inside a group, where a plain click and Shift+click take all of it', () => {
     const one = editor();
     const a = make(one, 'rectangle', [0, 0], [100, 100]);
     const b = make(one, 'rectangle', [200, 0], [300, 100]);

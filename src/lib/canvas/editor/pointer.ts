@@ -267,6 +267,8 @@ export class Pointer {
       case 'laneEdge':
       case 'laneMenu':
         return editor.select({ kind: 'lane', id: hit.id });
+      case 'way':
+        return editor.select({ kind: 'transition', from: hit.from, to: hit.to });
       case 'empty':
       case 'addStage':
       case 'addLane':

@@ -10,6 +10,7 @@ import { ShownMap } from './shown-map.ts';
 import type { ToolId } from './tools/tool-ids.ts';
 import type { Flash } from './types.ts';
 import { View } from './view.ts';
+import { stripHeight, wayAt, wayLines, waysOf, type Way } from '../geometry/ways.ts';
 
 const FLASH = 1600; // ms
 const READABLE = 0.75; // the least zoom of a first look: cards are meant to be read
@@ -17,8 +18,12 @@ const STEPS = [0.05, 0.1, 0.25, 0.33, 0.5, 0.67, 0.8, 1, 1.25, 1.5, 2, 3, 4];
 
 /** The map under a camera: where a person looks, what lies under a point of the screen, what is pointed out. */
 export abstract class SeenMap extends ShownMap {
-  readonly #view = new View(() => this.emit('camera'));
-  #frame: { of: readonly [JourneyLayout, Camera, Size]; frame: Frame } | null = null;
+  readonly #view = new View(
+    () => this.emit('camera'),
+    () => stripHeight(this.ways)
+  );
+  #ways: { of: readonly unknown[]; ways: readonly Way[] } | null = null;
+  #frame: { of: readonly [JourneyLayout, Camera, Size, readonly Way[]]; frame: Frame } | null = null;
   #flash: Flash | null = null;
   #clock = 0;
 
@@ -116,11 +121,23 @@ export abstract class SeenMap extends ShownMap {
 
   /** Where the heads of stages and lanes stand on the screen. */
   get frame(): Frame {
-    const { layout, camera, viewport } = this;
+    const { layout, camera, viewport, ways } = this;
     const of = this.#frame?.of;
-    if (of?.[0] !== layout || of[1] !== camera || of[2] !== viewport)
-      this.#frame = { of: [layout, camera, viewport], frame: frameOf(layout, camera, viewport) };
+    if (of?.[0] !== layout || of[1] !== camera || of[2] !== viewport || of[3] !== ways)
+      this.#frame = {
+        of: [layout, camera, viewport, ways],
+        frame: frameOf(layout, camera, viewport, stripHeight(ways))
+      };
     return (this.#frame as { frame: Frame }).frame;
+  }
+
+  /** The ways between stages that are drawn as lines. */
+  get ways(): readonly Way[] {
+    const { stages, metrics } = this.journey;
+    const of = this.#ways?.of;
+    if (of?.[0] !== stages || of[1] !== metrics)
+      this.#ways = { of: [stages, metrics], ways: waysOf({ stages, metrics }) };
+    return (this.#ways as { ways: readonly Way[] }).ways;
   }
 
   // --- what is under a point ---------------------------------------------------------------------------------------
@@ -135,8 +152,16 @@ export abstract class SeenMap extends ShownMap {
     const reach = touch ? 12 : 5;
     const hit = hitTest(this.layout, this.frame, this.camera, at, reach);
     if (isOnHeads(hit)) return hit;
+    const way = hit.kind === 'empty' ? this.#wayAt(at, reach) : null;
+    if (way !== null) return { kind: 'way', from: way.from, to: way.to };
     const object = this.objects.at(toBoard(this.camera, at), reach / this.camera.zoom);
     return object === null ? hit : { kind: 'object', id: object.object.id };
+  }
+
+  #wayAt(at: ScreenPoint, reach: number): Way | null {
+    const { ways, layout, camera, frame } = this;
+    if (ways.length === 0 || at.x < frame.body.x) return null;
+    return wayAt(wayLines(ways, layout, camera, frame.headerTop), at, reach);
   }
 
   // --- pointing out ------------------------------------------------------------------------------------------------

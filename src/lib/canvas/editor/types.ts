@@ -77,6 +77,7 @@ export interface Companion {
   readonly editing: string | null;
   readonly drag: BoardPoint | null; // how far what they have selected is being carried
   readonly chat: string | null; // said at the cursor
+  readonly laser: BoardPoint | null; // where they point with it, while it is pressed
 }
 
 /** A menu that was asked for, and on what. */

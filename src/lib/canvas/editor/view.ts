@@ -29,9 +29,12 @@ export class View {
   taken = false;
   #glide: Glide | null = null;
   readonly #changed: () => void;
+  readonly #strip: () => number;
 
-  constructor(changed: () => void) {
+  /** `strip`: pixels that are taken above the stage heads. */
+  constructor(changed: () => void, strip: () => number = () => 0) {
     this.#changed = changed;
+    this.#strip = strip;
   }
 
   get moving(): boolean {
@@ -125,7 +128,7 @@ export class View {
     const edge = narrow ? 12 : 32;
     return {
       left: titleWidth(this.viewport) + (narrow ? 0 : 12),
-      top: FRAME.header + (narrow ? 8 : 16),
+      top: this.#strip() + FRAME.header + (narrow ? 8 : 16),
       right: edge,
       bottom: narrow ? 72 : 56
     };

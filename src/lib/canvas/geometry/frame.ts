@@ -24,6 +24,10 @@ export interface LaneHead {
  */
 export interface Frame {
   readonly headerTop: number;
+  /** The heads stick to the top edge, over the cells. */
+  readonly stuck: boolean;
+  /** Height of the strip above the heads in which ways run. */
+  readonly strip: number;
   readonly titleLeft: number;
   readonly titleWidth: number;
   /** What the heads leave free for the cells. */
@@ -38,11 +42,12 @@ export interface Frame {
 export const titleWidth = (viewport: Size): number =>
   viewport.width < FRAME.narrow ? FRAME.titleNarrow : FRAME.title;
 
-export function frameOf(layout: JourneyLayout, camera: Camera, viewport: Size): Frame {
+/** `strip`: pixels to leave free above the stage heads, for ways. */
+export function frameOf(layout: JourneyLayout, camera: Camera, viewport: Size, strip = 0): Frame {
   const width = titleWidth(viewport);
   const grid = rectToScreen(camera, layout.grid);
   const all = rectToScreen(camera, layout.bounds);
-  const headerTop = Math.max(0, grid.y - FRAME.header);
+  const headerTop = Math.max(strip, grid.y - FRAME.header);
   const titleLeft = Math.max(0, grid.x - width);
   const left = titleLeft + width;
   const top = headerTop + FRAME.header;
@@ -57,6 +62,8 @@ export function frameOf(layout: JourneyLayout, camera: Camera, viewport: Size): 
   });
   return {
     headerTop,
+    stuck: grid.y - FRAME.header < strip,
+    strip,
     titleLeft,
     titleWidth: width,
     body: screenRect(left, top, Math.max(0, viewport.width - left), Math.max(0, viewport.height - top)),

@@ -22,12 +22,13 @@ export type Hit =
   | { readonly kind: 'object'; readonly id: ObjectId }
   | { readonly kind: 'handle'; readonly handle: Handle }
   | { readonly kind: 'end'; readonly id: ObjectId; readonly end: 'from' | 'to' }
+  | { readonly kind: 'way'; readonly from: StageId; readonly to: StageId }
   | { readonly kind: 'addStage' }
   | { readonly kind: 'addLane' };
 
 /** True for what keeps its place on the screen and lies above everything on the board. */
 export const isOnHeads = ({ kind }: Hit): boolean =>
-  /^(stage|lane)(Edge|Menu)?$/.test(kind) || kind === 'addStage' || kind === 'addLane';
+  /^(stage|lane)(Edge|Menu)?$/.test(kind) || kind === 'addStage' || kind === 'addLane' || kind === 'way';
 
 const NOTHING: Hit = { kind: 'empty' };
 
@@ -42,6 +43,7 @@ export function hitTest(
   if (contains(frame.addStage, point)) return { kind: 'addStage' };
   if (contains(frame.addLane, point) && layout.columns.length + layout.rows.length > 0)
     return { kind: 'addLane' };
+  if (point.y < frame.headerTop && frame.stuck) return NOTHING;
   if (point.y < frame.body.y && point.y >= frame.headerTop) return hitHeader(frame, point, reach);
   if (point.x < frame.body.x && point.x >= frame.titleLeft) return hitTitle(frame, point, reach);
   return hitBody(layout, camera, point, reach);

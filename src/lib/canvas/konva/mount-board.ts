@@ -8,6 +8,7 @@ import { paintHeads } from './paint-heads.ts';
 import { paintPreviewedObjects } from './paint-objects.ts';
 import { paintOverlay } from './paint-overlay.ts';
 import { ImageCache, type LoadPicture } from './image-cache.ts';
+import { Lasers, OWN } from './laser.ts';
 import { forgetLines, type Pen } from './pen.ts';
 import { People } from './people.ts';
 import type { ObjectScene } from './scene.ts';
@@ -52,6 +53,7 @@ export function mountBoard(
   options: MountOptions = {}
 ): { destroy: () => void } {
   const people = new People();
+  const lasers = new Lasers();
   let theme = readTheme(container);
   const images = new ImageCache(options.loadPicture, () => {
     content.repaintPictures(performance.now());
@@ -92,7 +94,10 @@ export function mountBoard(
       again('drag', carried.draw(pen, ratio(), performance.now()));
     },
     heads: (pen) => paintHeads(pen, scene),
-    people: (pen) => people.paint(pen, scene)
+    people(pen) {
+      lasers.paint(pen, scene);
+      people.paint(pen, scene);
+    }
   };
 
   const stage = new Konva.Stage({ container, width: 1, height: 1, listening: false });
@@ -109,13 +114,16 @@ export function mountBoard(
   const dirty = new Set<LayerName>(layers.keys());
   let frame = 0;
   let last = 0;
+  let pointed = false;
   let elsewhere: unknown = null;
   const draw = (now: number): void => {
     const elapsed = Math.min(64, now - last);
     last = now;
     frame = 0;
     if (editor.needsTicks) editor.tick(elapsed);
-    if (people.advance(elapsed)) dirty.add('people');
+    const pointing = lasers.advance(elapsed);
+    if (people.advance(elapsed) || pointing || pointed) dirty.add('people');
+    pointed = pointing;
     const busy = dirty.has('people') || editor.needsTicks;
     for (const name of dirty) layers.get(name)?.drawScene();
     dirty.clear();
@@ -131,7 +139,15 @@ export function mountBoard(
   const all = () => schedule(...layers.keys());
 
   const unsubscribe = editor.subscribe((aspect) => {
-    if (aspect === 'companions') people.set(editor.companions);
+    if (aspect === 'companions') {
+      people.set(editor.companions);
+      lasers.set(editor.companions);
+    }
+    if (aspect === 'gesture') {
+      const { gesture } = editor;
+      lasers.point(OWN, theme.negative, gesture.kind === 'laser' ? gesture.at : null);
+      if (gesture.kind === 'laser') schedule('people');
+    }
     schedule(...SHOWN_BY[aspect]);
     if (aspect === 'gesture' && isElsewhere()) schedule('content');
   });

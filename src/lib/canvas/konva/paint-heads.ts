@@ -2,6 +2,7 @@ import { CHANGED, stageFigures } from '../editor/labels.ts';
 import { menuButton, type LaneHead, type StageHead } from '../geometry/frame.ts';
 import { screenRect, type ScreenRect } from '../geometry/space.ts';
 import { faint, fillRound, fitLines, font, saved, strokeRound, widest, type Pen } from './pen.ts';
+import { paintWays } from './paint-ways.ts';
 import type { Scene } from './scene.ts';
 
 const TIP = 12; // how far a chevron points into the next stage
@@ -51,6 +52,7 @@ export function paintHeads(pen: Pen, scene: Scene): void {
   if (frame.lanes.length + frame.bands.length > 0 && frame.stages.length > 0)
     pen.fillRect(titleLeft, headerTop, titleWidth, strip);
   paintScenario(pen, scene, screenRect(titleLeft, headerTop, titleWidth, strip));
+  paintWays(pen, scene);
   paintMoves(pen, scene);
 }
 

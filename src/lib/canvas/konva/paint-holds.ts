@@ -29,20 +29,6 @@ export function paintHolds(pen: Pen, scene: Scene): void {
     }
     return;
   }
-  if (gesture.kind === 'laser') {
-    const { x, y } = toScreen(camera, gesture.at);
-    for (const [radius, alpha] of [
-      [14, 0.2],
-      [8, 0.45],
-      [4, 1]
-    ] as const)
-      faint(pen, alpha, () => {
-        pen.beginPath();
-        pen.arc(x, y, radius, 0, 2 * Math.PI);
-        pen.fillStyle = theme.negative;
-        pen.fill();
-      });
-  }
   if (gesture.kind !== 'none') return;
   const { box, handles, ends } = holdsOf(editor);
   if (box !== null && handles.length > 0) strokeRound(pen, rectToScreen(camera, box), 0, theme.accent, 1);
