@@ -34,6 +34,7 @@ import { createMonitor, mayReadMetrics, type Monitor } from './monitor/monitor.t
 import { createReadiness } from './readiness.ts';
 import { createSuggestions, type Suggestions } from './suggestions.ts';
 import { createPeople, type People } from './people.ts';
+import { createSharing, type Sharing } from './sharing.ts';
 import { mapStore } from './storage/maps.ts';
 import { pictureStore } from './storage/pictures.ts';
 import { versionStore } from './storage/versions.ts';
@@ -54,6 +55,7 @@ export interface App {
   readonly authors: AuthorBook;
   readonly pictures: Pictures;
   readonly audit: Audit;
+  readonly sharing: Sharing;
   readonly throttle: Throttle;
   readonly figures: Figures;
   readonly fits: Fits;
@@ -206,6 +208,7 @@ export async function createApp(config: Config): Promise<App> {
       post: mailer && { mailer, origin: config.origin ?? '', log }
     }),
     audit,
+    sharing: createSharing({ opened, access, store, rooms, note: audit.note }),
     history,
     comments: createComments({
       opened,

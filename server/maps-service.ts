@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { rootsOf } from '#lib/document/layout.ts';
-import { readJourney, readTitle } from '#lib/document/read.ts';
+import { readJourney } from '#lib/document/read.ts';
 import { snapshotOf, writeTitle } from '#lib/document/write.ts';
 import { fileOf, journeyOf } from '#lib/journey/file-convert.ts';
 import { parseMapFile, type MapFile } from '#lib/journey/file.ts';
@@ -132,15 +131,9 @@ export function createMaps({
         if (await store.revokeLink(id, linkId, userId)) rooms.recheck({ mapId: id });
         return done;
       }),
-    peek: async (token) => {
-      const link = await store.findLink(token);
-      if (link === null) return null;
-      const title = await rooms.read(link.mapId, (doc) => readTitle(rootsOf(doc).map));
-      return title === null ? null : { mapId: link.mapId, role: link.role, title };
-    },
     join: async (by, token) => {
       const link = await store.findLink(token);
-      if (link === null) return null;
+      if (link === null || link.passwordHash !== null) return null;
       const role = await store.join(link.mapId, by, link.id, link.role);
       if (role === null) return null;
       rooms.recheck({ userId: by });

@@ -40,8 +40,6 @@ export interface Maps {
   links(by: Principal | null, mapId: string): Promise<Outcome<readonly ShareLink[]>>;
   /** Ends a link, the rights that came by it, and the open sockets of those who have no other right. */
   revokeLink(by: Principal | null, mapId: string, linkId: string): Promise<Outcome<void>>;
-  /** What a link opens, before anybody has entered: title and role, null when it does not work. */
-  peek(token: string): Promise<{ mapId: MapId; title: string; role: ShareLink['role'] } | null>;
-  /** Enters by a link. Null when it does not work. */
+  /** Enters by a link. Null when it does not work, or asks for a password. */
   join(by: UserId, token: string): Promise<MapId | null>;
 }

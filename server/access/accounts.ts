@@ -69,6 +69,11 @@ export interface Accounts {
     userId: UserId,
     given: { readonly current: string; readonly next: string; readonly address: string }
   ): Promise<Done<PasswordProblem | 'wrong' | 'throttled'>>;
+  /** Asks for the password again, before something that cannot be taken back; counts as a try. */
+  prove(
+    userId: UserId,
+    given: { readonly password: string; readonly address: string }
+  ): Promise<Done<'wrong' | 'throttled'>>;
   /** A one-time link's token for a new password, good for 30 minutes; only its hash is kept. */
   offerReset(userId: UserId): Promise<string>;
   /**
@@ -207,6 +212,10 @@ export const createAccounts = (opened: Opened, clock: () => number = Date.now): 
       return { ok: true, principal: { userId, name, guest } };
     },
     adopt: queries.adopt,
+    prove: async (userId, given) => {
+      const opened = await provenById(userId, given);
+      return opened.ok ? { ok: true } : failed(opened.problem);
+    },
     changePassword: async (userId, { current, next, address }) => {
       const opened = await provenById(userId, { password: current, address });
       if (!opened.ok) return failed(opened.problem);

@@ -10,6 +10,8 @@ export type Action = 'read' | 'comment' | 'edit' | 'share' | 'trash';
 export interface Grant {
   readonly allowed: true;
   readonly role: Role;
+  /** When the right ends by itself; null: never. */
+  readonly until: Date | null;
 }
 
 export interface Denied {
@@ -38,7 +40,9 @@ export const createAuthorize = (opened: Opened): Authorize => {
     const allowed = mayDo(standing.role, action);
     // In the trash a map can only be restored, and only by whoever may trash it.
     if (standing.trashed && !(allowed && action === 'trash')) return { allowed: false, reason: 'gone' };
-    return allowed ? { allowed, role: standing.role } : { allowed, reason: 'forbidden' };
+    return allowed
+      ? { allowed, role: standing.role, until: standing.until }
+      : { allowed, reason: 'forbidden' };
   };
 };
 

@@ -20,15 +20,15 @@ export interface Passwords {
   readonly matches: (stored: string | null | undefined, password: string) => Promise<boolean>;
 }
 
-/** Hashes with a bound on how many are at work at once: each takes 19 MiB and a core. */
-export const createPasswords = (): Passwords => {
+/** Hashes with a bound on how many are at work at once: each takes 19 MiB and a core. `shortest`: of what can match. */
+export const createPasswords = (shortest = SHORTEST): Passwords => {
   const hashing = limited(HASHES_AT_ONCE);
   const unmatchable = unmatchableHash();
   return {
     hash: (password) => hashing(() => hash(typed(password), ARGON)),
     matches: async (stored, password) => {
       // No account has such a password, and hashing megabytes on request is a way to keep a server busy.
-      if (!isPasswordLength(typed(password))) return false;
+      if (!isPasswordLength(typed(password), shortest)) return false;
       const right = await hashing(() => verify(stored ?? unmatchable, typed(password)));
       return right && typeof stored === 'string';
     }
@@ -87,11 +87,11 @@ const repeats = (text: string): boolean =>
 const typed = (password: string): string =>
   password.length > 2 * LONGEST ? password : password.normalize('NFKC');
 
-const isPasswordLength = (password: string): boolean => {
+const isPasswordLength = (password: string, shortest = SHORTEST): boolean => {
   // Counting characters of a text this long would itself take time.
   if (password.length > 2 * LONGEST) return false;
   const { length } = [...password];
-  return length >= SHORTEST && length <= LONGEST;
+  return length >= shortest && length <= LONGEST;
 };
 
 /** A hash that takes as long to compare as a real one and that no password matches. */

@@ -1,10 +1,11 @@
-import { and, asc, eq, gt, inArray, isNotNull, isNull, lte, ne, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, isNotNull, isNull, lte, ne, or, sql } from 'drizzle-orm';
 import type { MapId } from '#lib/journey/ids.ts';
 import { note } from './audit.ts';
 import type { Opened, Queries } from './db.ts';
 import type { UserId } from './ids.ts';
 import { dropUnshown } from './pictures.ts';
 import { isTaken } from './problems.ts';
+import { rightsIn } from './rights.ts';
 
 export type AccountQueries = ReturnType<typeof accountQueries>;
 
@@ -31,11 +32,13 @@ export const accountQueries = ({ db, tables }: Opened) => {
     if (owned.length === 0) return [];
     // Whoever came by a link loses that right with the link, so only accounts with a right of their own, or none yet
     // revoked, can take a map over; and no guest, whose browser may forget them.
+    const { link, role, holds } = rightsIn(tables);
     const others = await q
-      .select({ mapId: members.mapId, role: members.role, userId: users.id, name: users.name })
+      .select({ mapId: members.mapId, role, userId: users.id, name: users.name })
       .from(members)
       .innerJoin(users, eq(users.id, members.userId))
-      .leftJoin(links, eq(links.id, members.linkId))
+      .innerJoin(maps, eq(maps.id, members.mapId))
+      .leftJoin(links, link)
       .where(
         and(
           inArray(
@@ -44,8 +47,8 @@ export const accountQueries = ({ db, tables }: Opened) => {
           ),
           ne(members.userId, userId),
           eq(users.guest, false),
-          isNull(links.revokedAt),
-          inArray(members.role, ['owner', 'editor'])
+          holds,
+          inArray(role, ['owner', 'editor'])
         )
       )
       .orderBy(asc(members.joinedAt), asc(users.id));
@@ -55,6 +58,23 @@ export const accountQueries = ({ db, tables }: Opened) => {
         const heir = others.find((other) => other.mapId === mapId);
         return { mapId, title, heir: heir ? { userId: heir.userId, name: heir.name } : null };
       });
+  };
+
+  /** Of two links the one that gives more now. */
+  const betterLink = async (tx: Queries, one: string | null, other: string | null) => {
+    const ids = [one, other].filter((id) => id !== null);
+    if (ids.length < 2) return ids[0] ?? null;
+    const working = await tx
+      .select({ id: links.id, role: links.role })
+      .from(links)
+      .where(
+        and(
+          inArray(links.id, ids),
+          isNull(links.revokedAt),
+          or(isNull(links.expiresAt), gt(links.expiresAt, new Date()))
+        )
+      );
+    return working.toSorted((a, b) => ROLES.indexOf(a.role) - ROLES.indexOf(b.role))[0]?.id ?? one;
   };
 
   /** Locks a person's row until the transaction ends. */
@@ -133,17 +153,26 @@ export const accountQueries = ({ db, tables }: Opened) => {
           .select()
           .from(members)
           .innerJoin(users, eq(users.id, members.userId))
-          .where(and(eq(members.userId, guestId), eq(users.guest, true)));
+          .where(and(eq(members.userId, guestId), eq(users.guest, true)))
+          .orderBy(asc(members.mapId));
         for (const { members: right } of brought) {
-          const smaller = inArray(members.role, ROLES.slice(ROLES.indexOf(right.role) + 1));
+          // Whoever changes a right holds the map's row.
           await tx
-            .insert(members)
-            .values({ ...right, userId })
-            .onConflictDoUpdate({
-              target: [members.mapId, members.userId],
-              set: { role: right.role, linkId: right.linkId },
-              setWhere: smaller
-            });
+            .update(maps)
+            .set({ head: sql`${maps.head}` })
+            .where(eq(maps.id, right.mapId));
+          const mine = and(eq(members.mapId, right.mapId), eq(members.userId, userId));
+          const [own] = await tx.select().from(members).where(mine);
+          if (!own) await tx.insert(members).values({ ...right, userId });
+          // Who was removed as an account does not come back as the guest that they were.
+          else if (own.role !== 'none' && right.role !== 'none')
+            await tx
+              .update(members)
+              .set({
+                role: larger(own.role, right.role),
+                linkId: await betterLink(tx, own.linkId, right.linkId)
+              })
+              .where(mine);
         }
         if (brought.length > 0) await tx.delete(members).where(eq(members.userId, guestId));
         await tx.update(mapPictures).set({ userId }).where(eq(mapPictures.userId, guestId));
@@ -253,4 +282,8 @@ export const accountQueries = ({ db, tables }: Opened) => {
   };
 };
 
-const ROLES: readonly ['owner', 'editor', 'commenter', 'viewer'] = ['owner', 'editor', 'commenter', 'viewer'];
+const ROLES = ['owner', 'editor', 'commenter', 'viewer'] as const;
+type Own = (typeof ROLES)[number] | null;
+
+const larger = (one: Own, other: Own): Own =>
+  one === null || (other !== null && ROLES.indexOf(other) < ROLES.indexOf(one)) ? other : one;

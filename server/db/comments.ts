@@ -4,6 +4,7 @@ import { note } from './audit.ts';
 import type { Opened, Queries } from './db.ts';
 import type { UserId } from './ids.ts';
 import { holdMap } from './maps.ts';
+import { rightsIn } from './rights.ts';
 
 export type CommentQueries = ReturnType<typeof commentQueries>;
 
@@ -33,7 +34,7 @@ export interface Said {
 
 /** Threads of comments and who has been told of them. Texts are `storable` already. */
 export const commentQueries = ({ db, tables }: Opened) => {
-  const { threads, comments, reactions, mentions, seen, inbox, users, members, links } = tables;
+  const { threads, comments, reactions, mentions, seen, inbox, users, maps, members, links } = tables;
 
   const add = async (tx: Queries, mapId: MapId, { comment, mentions: named, told }: Said): Promise<void> => {
     await tx.insert(comments).values(comment);
@@ -188,14 +189,17 @@ export const commentQueries = ({ db, tables }: Opened) => {
         .where(inArray(users.id, [...ids])),
 
     /** Everybody who may read the map now. */
-    members: (mapId: MapId) =>
-      db
+    members: (mapId: MapId) => {
+      const { link, holds } = rightsIn(tables);
+      return db
         .select({ id: users.id, name: users.name, guest: users.guest })
         .from(members)
         .innerJoin(users, eq(users.id, members.userId))
-        .leftJoin(links, eq(links.id, members.linkId))
-        .where(and(eq(members.mapId, mapId), isNull(links.revokedAt)))
-        .orderBy(asc(members.joinedAt), asc(users.id)),
+        .innerJoin(maps, eq(maps.id, members.mapId))
+        .leftJoin(links, link)
+        .where(and(eq(members.mapId, mapId), holds))
+        .orderBy(asc(members.joinedAt), asc(users.id));
+    },
 
     edit: async (commentId: string, text: string, at: Date): Promise<boolean> => {
       const changed = await db

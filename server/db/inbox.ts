@@ -3,6 +3,7 @@ import type { MapId } from '#lib/journey/ids.ts';
 import type { InboxKind } from '#lib/protocol/inbox.ts';
 import type { Since } from './comments.ts';
 import type { Opened } from './db.ts';
+import { rightsIn } from './rights.ts';
 import type { UserId } from './ids.ts';
 
 export type InboxQueries = ReturnType<typeof inboxQueries>;
@@ -50,7 +51,7 @@ export const inboxQueries = ({ db, tables }: Opened) => {
       .from(inbox)
       .innerJoin(maps, and(eq(maps.id, inbox.mapId), isNull(maps.trashedAt)))
       .innerJoin(members, and(eq(members.mapId, inbox.mapId), eq(members.userId, inbox.userId)))
-      .leftJoin(links, eq(links.id, members.linkId))
+      .leftJoin(links, rightsIn(tables).link)
       .leftJoin(comments, eq(comments.id, inbox.commentId))
       .leftJoin(threads, eq(threads.id, comments.threadId));
 
@@ -60,7 +61,7 @@ export const inboxQueries = ({ db, tables }: Opened) => {
         .where(
           and(
             eq(inbox.userId, userId),
-            isNull(links.revokedAt),
+            rightsIn(tables).holds,
             after === null
               ? undefined
               : or(lt(inbox.at, after.at), and(eq(inbox.at, after.at), lt(inbox.id, after.id)))
@@ -75,8 +76,8 @@ export const inboxQueries = ({ db, tables }: Opened) => {
         .from(inbox)
         .innerJoin(maps, and(eq(maps.id, inbox.mapId), isNull(maps.trashedAt)))
         .innerJoin(members, and(eq(members.mapId, inbox.mapId), eq(members.userId, inbox.userId)))
-        .leftJoin(links, eq(links.id, members.linkId))
-        .where(and(eq(inbox.userId, userId), isNull(inbox.readAt), isNull(links.revokedAt)));
+        .leftJoin(links, rightsIn(tables).link)
+        .where(and(eq(inbox.userId, userId), isNull(inbox.readAt), rightsIn(tables).holds));
       return row?.count ?? 0;
     },
 
@@ -191,7 +192,7 @@ export const inboxQueries = ({ db, tables }: Opened) => {
     unmailed: (userId: UserId, limit: number) =>
       items()
         .where(
-          and(eq(inbox.userId, userId), isNull(links.revokedAt), isNull(inbox.readAt), isNull(inbox.mailedAt))
+          and(eq(inbox.userId, userId), rightsIn(tables).holds, isNull(inbox.readAt), isNull(inbox.mailedAt))
         )
         .orderBy(desc(inbox.at), desc(inbox.id))
         .limit(limit),

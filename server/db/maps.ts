@@ -1,9 +1,26 @@
-import { and, asc, desc, eq, exists, inArray, isNotNull, isNull, lt, lte, ne, or, sql } from 'drizzle-orm';
+import {
+  and,
+  asc,
+  desc,
+  eq,
+  gt,
+  inArray,
+  isNotNull,
+  isNull,
+  lt,
+  lte,
+  ne,
+  or,
+  sql,
+  type Placeholder,
+  type SQL
+} from 'drizzle-orm';
 import type { MapId } from '#lib/journey/ids.ts';
 import type { Role } from '#lib/protocol/roles.ts';
 import { note } from './audit.ts';
 import type { Opened, Queries } from './db.ts';
 import type { UserId } from './ids.ts';
+import { rightsIn } from './rights.ts';
 import { storable } from './text.ts';
 
 /** Where a page of a list begins: after the map with this edit time and id. */
@@ -17,32 +34,31 @@ export type MapQueries = ReturnType<typeof mapQueries>;
 /** Maps, who is on them, and their trash. Share links are in `links.ts`, content in `documents.ts`. */
 export const mapQueries = ({ db, tables }: Opened) => {
   const { maps, members, links, users, snapshots } = tables;
-  const summary = {
-    id: maps.id,
-    title: maps.title,
-    role: members.role,
-    createdAt: maps.createdAt,
-    editedAt: maps.editedAt,
-    trashedAt: maps.trashedAt
-  };
-  // A right that came by a link ends with the link, so every look at `members` looks at its link.
-  const linkHolds = isNull(links.revokedAt);
-  const memberships = (q: Queries) =>
-    q
-      .select(summary)
+  const memberships = (q: Queries, wanted: SQL | undefined, now: Date | Placeholder = new Date()) => {
+    const { link, role, holds, until } = rightsIn(tables, now);
+    return q
+      .select({
+        id: maps.id,
+        title: maps.title,
+        role,
+        until,
+        createdAt: maps.createdAt,
+        editedAt: maps.editedAt,
+        trashedAt: maps.trashedAt
+      })
       .from(members)
       .innerJoin(maps, eq(maps.id, members.mapId))
-      .leftJoin(links, eq(links.id, members.linkId));
+      .leftJoin(links, link)
+      .where(and(holds, wanted));
+  };
+  const mine = (mapId: MapId | Placeholder, userId: UserId | Placeholder) =>
+    and(eq(members.mapId, mapId), eq(members.userId, userId));
   // Asked for each request and each socket.
-  const standingOf = memberships(db)
-    .where(
-      and(
-        eq(members.mapId, sql.placeholder('mapId')),
-        eq(members.userId, sql.placeholder('userId')),
-        linkHolds
-      )
-    )
-    .prepare();
+  const standingOf = memberships(
+    db,
+    mine(sql.placeholder('mapId'), sql.placeholder('userId')),
+    sql.placeholder('now')
+  ).prepare();
 
   return {
     create: (map: {
@@ -61,34 +77,32 @@ export const mapQueries = ({ db, tables }: Opened) => {
       }),
 
     one: async (mapId: MapId, userId: UserId) => {
-      const [row] = await memberships(db).where(
-        and(eq(members.mapId, mapId), eq(members.userId, userId), linkHolds)
-      );
+      const [row] = await memberships(db, mine(mapId, userId));
       return row ?? null;
     },
 
     /** Newest edit first; the trash lists only what the person owns. */
     page: (userId: UserId, trashed: boolean, after: Place | null, limit: number) =>
-      memberships(db)
-        .where(
-          and(
-            eq(members.userId, userId),
-            linkHolds,
-            trashed ? and(isNotNull(maps.trashedAt), eq(members.role, 'owner')) : isNull(maps.trashedAt),
-            after === null
-              ? undefined
-              : or(
-                  lt(maps.editedAt, after.editedAt),
-                  and(eq(maps.editedAt, after.editedAt), lt(maps.id, after.id as MapId))
-                )
-          )
+      memberships(
+        db,
+        and(
+          eq(members.userId, userId),
+          trashed ? and(isNotNull(maps.trashedAt), eq(members.role, 'owner')) : isNull(maps.trashedAt),
+          after === null
+            ? undefined
+            : or(
+                lt(maps.editedAt, after.editedAt),
+                and(eq(maps.editedAt, after.editedAt), lt(maps.id, after.id as MapId))
+              )
         )
+      )
         .orderBy(desc(maps.editedAt), desc(maps.id))
         .limit(limit),
 
     /** The people of several maps, first comer first, at most `each` per map. */
     people: async (mapIds: readonly MapId[], each: number) => {
       if (mapIds.length === 0) return [];
+      const { link, holds } = rightsIn(tables);
       const ranked = db
         .select({
           mapId: members.mapId,
@@ -102,8 +116,9 @@ export const mapQueries = ({ db, tables }: Opened) => {
         })
         .from(members)
         .innerJoin(users, eq(users.id, members.userId))
-        .leftJoin(links, eq(links.id, members.linkId))
-        .where(and(inArray(members.mapId, [...mapIds]), linkHolds))
+        .innerJoin(maps, eq(maps.id, members.mapId))
+        .leftJoin(links, link)
+        .where(and(inArray(members.mapId, [...mapIds]), holds))
         .as('ranked');
       return db
         .select()
@@ -145,45 +160,55 @@ export const mapQueries = ({ db, tables }: Opened) => {
       }),
 
     standing: async (mapId: MapId, userId: UserId) => {
-      const [row] = await standingOf.execute({ mapId, userId });
-      return row ? { role: row.role, trashed: row.trashedAt !== null } : null;
+      const [row] = await standingOf.execute({ mapId, userId, now: new Date() });
+      return row ? { role: row.role, trashed: row.trashedAt !== null, until: row.until } : null;
     },
 
     /**
-     * Makes somebody a member or raises them; the decision sits in the statements, since two may join at once.
-     * One row holds one right: somebody who had a smaller one of their own and was raised by a link has only the
-     * link's.
+     * Gives somebody a right of their own (`linkId` null) or the right of a link, and never lowers what they have. The
+     * map's row is held, so that of many who come by a link with one use left one comes in.
      */
     join: (mapId: MapId, userId: UserId, linkId: string | null, role: Role): Promise<Role | null> =>
       db.transaction(async (tx) => {
         if (!(await holdMap(tx, tables, mapId))) return null;
-        if (linkId !== null && !(await holdLink(tx, mapId, linkId, role))) return null;
-        const revoked = tx
-          .select({ one: sql`1` })
-          .from(links)
-          .where(and(eq(links.id, members.linkId), isNotNull(links.revokedAt)));
-        const smaller = inArray(members.role, ROLES.slice(ROLES.indexOf(role) + 1));
-        const lent = and(eq(members.role, role), isNotNull(members.linkId));
+        const link = linkId === null ? null : await heldLink(tx, mapId, linkId, role);
+        if (linkId !== null && link === null) return null;
+        const [known] = await tx.select().from(members).where(mine(mapId, userId));
+        const [has] = await memberships(tx, mine(mapId, userId));
+        if (link === null) {
+          if (known?.role && known.role !== 'none' && isAtLeast(known.role, role)) return known.role;
+          await tx
+            .insert(members)
+            .values({ mapId, userId, role })
+            .onConflictDoUpdate({ target: [members.mapId, members.userId], set: { role } });
+          return role;
+        }
+        // Who was removed comes back by no link.
+        if (known?.role === 'none') return null;
+        if (has && (known?.role || known?.linkId === link.id || isAtLeast(has.role, role))) return has.role;
+        if (link.usesLimit !== null && link.uses >= link.usesLimit) return null;
         await tx
           .insert(members)
-          .values({ mapId, userId, role, linkId })
-          .onConflictDoUpdate({
-            target: [members.mapId, members.userId],
-            set: { role, linkId },
-            setWhere: or(smaller, linkId === null ? lent : undefined, exists(revoked))
-          });
-        const [now] = await tx
-          .select({ role: members.role })
-          .from(members)
-          .where(and(eq(members.mapId, mapId), eq(members.userId, userId)));
-        return now?.role ?? null;
+          .values({ mapId, userId, linkId: link.id })
+          .onConflictDoUpdate({ target: [members.mapId, members.userId], set: { linkId: link.id } });
+        await tx
+          .update(links)
+          .set({ uses: link.uses + 1 })
+          .where(eq(links.id, link.id));
+        await note(tx, tables, {
+          action: 'link used',
+          by: userId,
+          mapId,
+          detail: { link: link.id, role }
+        });
+        return role;
       })
   };
 
-  /** Keeps a link from being revoked until the transaction ends; false when it does not give this role here. */
-  async function holdLink(tx: Queries, mapId: MapId, linkId: string, role: Role): Promise<boolean> {
-    if (role === 'owner') return false;
-    const held = await tx
+  /** Keeps a link from being ended until the transaction ends; null when it does not give this role here now. */
+  async function heldLink(tx: Queries, mapId: MapId, linkId: string, role: Role) {
+    if (role === 'owner') return null;
+    const [held] = await tx
       .update(links)
       .set({ role })
       .where(
@@ -191,13 +216,17 @@ export const mapQueries = ({ db, tables }: Opened) => {
           eq(links.id, storable(linkId)),
           eq(links.mapId, mapId),
           eq(links.role, role),
-          isNull(links.revokedAt)
+          isNull(links.revokedAt),
+          or(isNull(links.expiresAt), gt(links.expiresAt, new Date()))
         )
       )
-      .returning({ id: links.id });
-    return held.length > 0;
+      .returning();
+    const [map] = await tx.select({ visibility: maps.visibility }).from(maps).where(eq(maps.id, mapId));
+    return held && map?.visibility === 'link' ? held : null;
   }
 };
+
+const isAtLeast = (role: Role, wanted: Role): boolean => ROLES.indexOf(role) <= ROLES.indexOf(wanted);
 
 const ROLES: Role[] = ['owner', 'editor', 'commenter', 'viewer'];
 

@@ -36,5 +36,6 @@ export const {
   outcomes,
   wins,
   audit,
-  auditHeads
+  auditHeads,
+  invitations
 } = tables;

@@ -4,13 +4,14 @@ import { note } from './audit.ts';
 import type { Since } from './comments.ts';
 import type { Opened } from './db.ts';
 import type { UserId } from './ids.ts';
+import { rightsIn } from './rights.ts';
 import { holdMap } from './maps.ts';
 
 export type SuggestionQueries = ReturnType<typeof suggestionQueries>;
 
 /** Edits that people propose. Texts are `storable` already. */
 export const suggestionQueries = ({ db, tables }: Opened) => {
-  const { suggestions, users, members, links } = tables;
+  const { suggestions, users, maps, members, links } = tables;
   type Row = typeof suggestions.$inferSelect;
   type NewRow = typeof suggestions.$inferInsert & { readonly mapId: MapId };
 
@@ -108,14 +109,15 @@ export const suggestionQueries = ({ db, tables }: Opened) => {
       }),
 
     /** Everybody who may accept, now. */
-    editors: (mapId: MapId) =>
-      db
+    editors: (mapId: MapId) => {
+      const { link, role, holds } = rightsIn(tables);
+      return db
         .select({ id: users.id })
         .from(members)
         .innerJoin(users, eq(users.id, members.userId))
-        .leftJoin(links, eq(links.id, members.linkId))
-        .where(
-          and(eq(members.mapId, mapId), isNull(links.revokedAt), inArray(members.role, ['owner', 'editor']))
-        )
+        .innerJoin(maps, eq(maps.id, members.mapId))
+        .leftJoin(links, link)
+        .where(and(eq(members.mapId, mapId), holds, inArray(role, ['owner', 'editor'])));
+    }
   };
 };

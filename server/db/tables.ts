@@ -76,7 +76,9 @@ export const defineTables = (k: Kit) => {
       createdBy: maker(),
       createdAt: k.time().notNull().$defaultFn(now),
       editedAt: k.time().notNull().$defaultFn(now),
-      trashedAt: k.time()
+      trashedAt: k.time(),
+      // `private`: only people who were given a right themselves; links wait.
+      visibility: k.oneOf(['private', 'link']).notNull().default('private')
     },
     (t) => [k.index('maps_edited').on(t.editedAt, t.id)]
   );
@@ -96,7 +98,11 @@ export const defineTables = (k: Kit) => {
       tokenHash: k.text().notNull().unique('links_token_hash_unique'),
       createdBy: maker(),
       createdAt: k.time().notNull().$defaultFn(now),
-      revokedAt: k.time()
+      revokedAt: k.time(),
+      expiresAt: k.time(),
+      passwordHash: k.text(), // Argon2id; null: without a password
+      usesLimit: k.int(), // how many people may come by it
+      uses: k.int().notNull().default(0)
     },
     (t) => [k.index('links_map').on(t.mapId)]
   );
@@ -105,9 +111,9 @@ export const defineTables = (k: Kit) => {
     {
       mapId: map(),
       userId: user(),
-      role: k.oneOf(['owner', 'editor', 'commenter', 'viewer']).notNull(),
-      // The link a right came by. Cascade, since a right whose link is gone must not become a right of its own.
-      linkId: k.text().references(() => links.id, { onDelete: 'cascade' }),
+      // What an owner gave, which decides; `none` for who was removed. Null: what the link gives.
+      role: k.oneOf(['owner', 'editor', 'commenter', 'viewer', 'none']),
+      linkId: k.text().references(() => links.id, { onDelete: 'set null' }), // the link they came by
       joinedAt: k.time().notNull().$defaultFn(now)
     },
     (t) => [
@@ -117,6 +123,20 @@ export const defineTables = (k: Kit) => {
     ]
   );
 
+  const invitations = k.table(
+    'invitations',
+    {
+      id: k.text().primaryKey(),
+      mapId: map(),
+      email: k.text().notNull(), // folded
+      role: k.oneOf(['editor', 'commenter', 'viewer']).notNull(),
+      tokenHash: k.text().notNull().unique('invitations_token_hash_unique'),
+      invitedBy: maker(),
+      createdAt: k.time().notNull().$defaultFn(now),
+      expiresAt: k.time().notNull()
+    },
+    (t) => [k.uniqueIndex('invitations_once').on(t.mapId, t.email)]
+  );
   const updates = k.table(
     'updates',
     {
@@ -451,7 +471,8 @@ export const defineTables = (k: Kit) => {
     outcomes,
     wins,
     audit,
-    auditHeads
+    auditHeads,
+    invitations
   };
 };
 

@@ -14,6 +14,7 @@ import { SocketWire } from './wire.ts';
 
 const PATH = '/sync/';
 const MB = 1024 * 1024;
+const LONGEST_TIMER_MS = 2 ** 31 - 2;
 const DEFAULTS: GatewayLimits = {
   perAddress: 5_000,
   perUser: 2_000,
@@ -33,7 +34,7 @@ class ClientSocket extends WebSocket {
 }
 
 type Admission =
-  | { readonly kind: 'in'; readonly identity: Identity }
+  | { readonly kind: 'in'; readonly identity: Identity; readonly until: Date | null }
   | { readonly kind: 'out'; readonly code: number; readonly reason: string };
 
 /**
@@ -68,6 +69,7 @@ export const createGateway = (options: GatewayOptions): Gateway => {
       const { userId, name, guest } = principal;
       return {
         kind: 'in',
+        until: answer.until,
         identity: { userId, name: name ?? '', guest, role: answer.role }
       };
     }
@@ -97,6 +99,14 @@ export const createGateway = (options: GatewayOptions): Gateway => {
   };
 
   const heartbeat = new Heartbeat(limits.pingMs, limits.deadMs);
+  /** A right that ends by itself is asked about at that moment. */
+  const askAt = (until: Date | null, userId: Identity['userId'], socket: WebSocket): void => {
+    const wait = until === null ? Infinity : until.getTime() - Date.now();
+    if (wait > LONGEST_TIMER_MS) return; // the regular look comes first
+    const timer = setTimeout(() => rooms.recheck({ userId }), wait + 1);
+    timer.unref();
+    socket.once('close', () => clearTimeout(timer));
+  };
 
   const connect = (
     socket: WebSocket,
@@ -140,6 +150,7 @@ export const createGateway = (options: GatewayOptions): Gateway => {
       if (binary) session.receive(data);
       else socket.close(CLOSE.badFrame, 'frames are binary');
     });
+    askAt(admission.until, identity.userId, socket);
   };
 
   return {

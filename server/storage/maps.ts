@@ -15,12 +15,14 @@ export const mapStore = (opened: Opened): MapStore => {
   const maps = mapQueries(opened);
   const links = linkQueries(opened);
 
-  const withPeople = async (rows: readonly Omit<MapSummary, 'people'>[]): Promise<MapSummary[]> => {
+  const withPeople = async (
+    rows: readonly (Omit<MapSummary, 'people'> & { readonly until: Date | null })[]
+  ): Promise<MapSummary[]> => {
     const people = new Map<MapId, MapSummary['people'][number][]>(rows.map((row) => [row.id, []]));
     const ids = rows.map((row) => row.id);
     for (const { mapId, id, name, guest } of await maps.people(ids, PEOPLE_LISTED))
       people.get(mapId)?.push({ id, name: name ?? '', guest });
-    return rows.map((row) => ({ ...row, people: people.get(row.id) ?? [] }));
+    return rows.map(({ until: _, ...row }) => ({ ...row, people: people.get(row.id) ?? [] }));
   };
 
   return {
@@ -49,15 +51,22 @@ export const mapStore = (opened: Opened): MapStore => {
     restore: (mapId, by = null) => maps.restore(mapId, by),
     roleOf: maps.standing,
     join: maps.join,
-    createLink: async ({ mapId, role, createdBy }) => {
+    createLink: async ({ mapId, role, createdBy, terms = {} }) => {
       const token = randomBytes(LINK_TOKEN_BYTES).toString('base64url');
       const tokenHash = hashOf(token);
-      const link = await links.create({ id: randomUUID(), mapId, role, tokenHash, createdBy });
+      const { expiresAt = null, passwordHash = null, usesLimit = null } = terms;
+      const limits = { expiresAt, passwordHash, usesLimit };
+      const link = await links.create({ id: randomUUID(), mapId, role, tokenHash, createdBy, ...limits });
       return link && { link, token };
     },
     links: links.ofMap,
     revokeLink: (mapId, linkId, by = null) => links.revoke(mapId, linkId, by),
-    findLink: (token) => links.byHash(hashOf(token))
+    rotateLink: async (mapId, linkId, by) => {
+      const token = randomBytes(LINK_TOKEN_BYTES).toString('base64url');
+      return (await links.rotate(mapId, linkId, hashOf(token), by)) ? token : null;
+    },
+    findLink: (token) => links.byHash(hashOf(token)),
+    findDeadLink: (token) => links.deadByHash(hashOf(token))
   };
 };
 

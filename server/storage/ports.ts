@@ -2,6 +2,7 @@ import type { MapId } from '#lib/journey/ids.ts';
 import type { Role } from '#lib/protocol/roles.ts';
 import type { StoredType } from '#lib/protocol/pictures.ts';
 import type { UserId } from '../db/ids.ts';
+import type { LinkRow } from '../db/links.ts';
 import type { Put } from '../db/pictures.ts';
 
 export type { Put, UserId };
@@ -122,11 +123,13 @@ export interface MapSummary {
 /** How many people of one map a {@link MapSummary} names at most. */
 export const PEOPLE_LISTED = 24;
 
-export interface ShareLink {
-  readonly id: string;
-  readonly mapId: MapId;
-  readonly role: 'editor' | 'commenter' | 'viewer';
-  readonly createdAt: Date;
+export type ShareLink = LinkRow;
+
+/** What a link asks of those who come by it. */
+export interface LinkTerms {
+  readonly expiresAt?: Date | null;
+  readonly passwordHash?: string | null;
+  readonly usesLimit?: number | null; // how many people may come by it
 }
 
 /** What a fresh map starts from. */
@@ -146,6 +149,7 @@ export interface MapPage {
 export interface Standing {
   readonly role: Role;
   readonly trashed: boolean;
+  readonly until: Date | null; // when the right ends by itself
 }
 
 /** Somebody sent a page cursor that no list of ours gave out. */
@@ -180,8 +184,8 @@ export interface MapStore {
   roleOf(mapId: MapId, userId: UserId): Promise<Standing | null>;
   /**
    * Makes somebody a member, by a share link (whose role it must be) or without one (`linkId` null). Never lowers
-   * a role that still holds. Answers the role they have now; null when the link is revoked, of another map or of
-   * another role, or the map is unknown or in the trash.
+   * a role that still holds, and lets nobody in by a link who was removed. Answers the role they have now; null when the
+   * link is over, of another map or of another role, or the map is unknown or in the trash.
    */
   join(mapId: MapId, userId: UserId, linkId: string | null, role: Role): Promise<Role | null>;
   /** The token is in this answer and nowhere else. Null when the map is unknown or in the trash. */
@@ -189,13 +193,18 @@ export interface MapStore {
     readonly mapId: MapId;
     readonly role: ShareLink['role'];
     readonly createdBy: UserId;
+    readonly terms?: LinkTerms;
   }): Promise<{ readonly link: ShareLink; readonly token: string } | null>;
-  /** The links of a map that still work, oldest first. */
+  /** Gives a link a new token, in its place; null when it has ended or is of another map. */
+  rotateLink(mapId: MapId, linkId: string, by: UserId): Promise<string | null>;
+  /** The links of a map that were not ended, oldest first. */
   links(mapId: MapId): Promise<readonly ShareLink[]>;
   /** Ends a link and every right that came by it. True when it worked until now. */
   revokeLink(mapId: MapId, linkId: string, by?: UserId | null): Promise<boolean>;
-  /** The link a token opens; null when it is unknown, revoked, or its map is in the trash. */
-  findLink(token: string): Promise<ShareLink | null>;
+  /** The link a token opens; null when it is unknown, over, or its map is in the trash or private. */
+  findLink(token: string): Promise<(ShareLink & { readonly passwordHash: string | null }) | null>;
+  /** Which link a token was of, whatever has become of it. */
+  findDeadLink(token: string): Promise<{ readonly id: string; readonly mapId: MapId } | null>;
 }
 
 /** Why a version was kept: a new map's first content, a person's wish, time gone by, or a restore. */

@@ -21,7 +21,6 @@ const WORDS: Readonly<Record<AuditAction, string>> = {
   'version restored': 'went back to an earlier version',
   'visibility changed': 'changed who can open the map',
   'link made': 'made a link',
-  'link changed': 'changed a link',
   'link replaced': 'gave a link a new address',
   'link ended': 'ended a link',
   'link used': 'came in by a link',
@@ -34,9 +33,6 @@ const WORDS: Readonly<Record<AuditAction, string>> = {
   'owner changed': 'passed the map on',
   'person removed': 'removed somebody',
   'person left': 'left the map',
-  'lane locked': 'locked a lane',
-  'lane unlocked': 'unlocked a lane',
-  'edit refused': 'tried to change what they may not change',
   decision: 'decided on an opportunity',
   'comment removed': 'removed a comment'
 };
@@ -46,7 +42,7 @@ export const auditWords = ({ action }: AuditRow): string => WORDS[action];
 
 /** The particulars of a row worth a person's while, such as a role. Ids are left to programs. */
 export const auditParticulars = ({ detail }: AuditRow): readonly string[] =>
-  ['role', 'verdict', 'visibility', 'lane', 'reason', 'email'].flatMap((name) => {
+  ['role', 'verdict', 'visibility', 'reason'].flatMap((name) => {
     const value = detail[name];
     return value === undefined || value === null ? [] : [String(value)];
   });

@@ -91,6 +91,9 @@ describe.skipIf(!(await postgresAnswers()))('Postgres', PATIENCE, () => {
           ('users', 'sessions', 'tokens', 'maps', 'links', 'members', 'updates', 'snapshots')`
       );
       await older.raw(`drop table ${String(later[0]?.tables)}`);
+      await older.raw('alter table maps drop column visibility');
+      for (const column of ['expires_at', 'password_hash', 'uses_limit', 'uses'])
+        await older.raw(`alter table links drop column ${column}`);
       await older.raw(
         'delete from drizzle.__drizzle_migrations where id > (select min(id) from drizzle.__drizzle_migrations)'
       );

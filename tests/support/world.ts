@@ -34,7 +34,7 @@ export const startWorld = async (
       async authorize(principal, mapId) {
         const role = roles.get(principal?.userId ?? '');
         if (mapId !== MAP || role === null) return { allowed: false, reason: 'unknown' };
-        return { allowed: true, role: role ?? 'editor' };
+        return { allowed: true, role: role ?? 'editor', until: null };
       }
     },
     ...options.gateway

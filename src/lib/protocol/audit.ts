@@ -20,7 +20,6 @@ export const AUDIT_ACTIONS = [
   'version restored',
   'visibility changed',
   'link made',
-  'link changed',
   'link replaced',
   'link ended',
   'link used',
@@ -33,9 +32,6 @@ export const AUDIT_ACTIONS = [
   'owner changed',
   'person removed',
   'person left',
-  'lane locked',
-  'lane unlocked',
-  'edit refused',
   'decision',
   'comment removed'
 ] as const;

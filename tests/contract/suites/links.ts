@@ -16,8 +16,10 @@ export const linksSuite = (world: () => World) =>
       const { mapId, owner } = await mapOf(world());
       const { link, token } = await linkOf(mapId, owner, 'viewer');
       expect(token).toMatch(/^[A-Za-z0-9_-]{43}$/);
-      expect(link).toEqual({ id: link.id, mapId, role: 'viewer', createdAt: link.createdAt });
-      expect(await maps.findLink(token)).toEqual(link);
+      const { id, createdAt } = link;
+      const open = { expiresAt: null, usesLimit: null, uses: 0, locked: false };
+      expect(link).toEqual({ id, mapId, role: 'viewer', createdAt, ...open });
+      expect(await maps.findLink(token)).toEqual({ ...link, passwordHash: null });
       expect(await maps.links(mapId)).toEqual([link]);
       const rows = await backend.raw(`select * from links where map_id = '${mapId}'`);
       expect(JSON.stringify(rows)).not.toContain(token);
@@ -43,7 +45,7 @@ export const linksSuite = (world: () => World) =>
       const people = (await maps.summary(mapId, owner.userId))?.people.map((person) => person.id);
       expect(people?.toSorted()).toEqual([owner.userId, bob.userId].toSorted());
       expect(await maps.findLink(one.token)).toBeNull();
-      expect(await maps.links(mapId)).toEqual([other.link]);
+      expect(await maps.links(mapId)).toEqual([{ ...other.link, uses: 1 }]);
       expect(await maps.join(mapId, ann.userId, one.link.id, 'editor')).toBeNull();
     });
 
@@ -64,7 +66,7 @@ export const linksSuite = (world: () => World) =>
       await maps.join(mapId, ann.userId, edit.link.id, 'editor');
       await maps.revokeLink(mapId, edit.link.id);
       expect(await maps.join(mapId, ann.userId, view.link.id, 'viewer')).toBe('viewer');
-      expect(await maps.roleOf(mapId, ann.userId)).toEqual({ role: 'viewer', trashed: false });
+      expect(await maps.roleOf(mapId, ann.userId)).toEqual({ role: 'viewer', trashed: false, until: null });
     });
 
     it('raises a smaller role and never lowers a higher one', async () => {

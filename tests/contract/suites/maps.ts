@@ -32,7 +32,7 @@ export const mapsSuite = (world: () => World) => {
       expect(await maps.summary(mapId, stranger.userId)).toBeNull();
       expect(await maps.roleOf(mapId, stranger.userId)).toBeNull();
       expect(await maps.roleOf(newMapId(), owner.userId)).toBeNull();
-      expect(await maps.roleOf(mapId, owner.userId)).toEqual({ role: 'owner', trashed: false });
+      expect(await maps.roleOf(mapId, owner.userId)).toEqual({ role: 'owner', trashed: false, until: null });
     });
 
     it('keeps titles without NUL and lone surrogates, and a rename is no edit', async () => {
@@ -50,11 +50,11 @@ export const mapsSuite = (world: () => World) => {
       const { mapId, owner } = await mapOf(world());
       const trashed = await race(everyStore, 6, (store) => store.trash(mapId));
       expect(trashed.filter(Boolean)).toHaveLength(1);
-      expect(await maps.roleOf(mapId, owner.userId)).toEqual({ role: 'owner', trashed: true });
+      expect(await maps.roleOf(mapId, owner.userId)).toEqual({ role: 'owner', trashed: true, until: null });
       expect((await maps.summary(mapId, owner.userId))?.trashedAt).toBeInstanceOf(Date);
       const restored = await race(everyStore, 6, (store) => store.restore(mapId));
       expect(restored.filter(Boolean)).toHaveLength(1);
-      expect(await maps.roleOf(mapId, owner.userId)).toEqual({ role: 'owner', trashed: false });
+      expect(await maps.roleOf(mapId, owner.userId)).toEqual({ role: 'owner', trashed: false, until: null });
       expect(await maps.trash(newMapId())).toBe(false);
     });
   });
