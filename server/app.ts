@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import pino, { type Logger } from 'pino';
@@ -13,6 +14,7 @@ import { createComments, type Comments } from './comments.ts';
 import { createRedisBus } from './bus/redis.ts';
 import { configFrom, ConfigError, type Config } from './config.ts';
 import { makeFolder } from './db/folder.ts';
+import { keyOf } from './db/keys.ts';
 import { open } from './db/open.ts';
 import { createFigures, type Figures } from './figures.ts';
 import { createFits, type Fits } from './fits.ts';
@@ -94,7 +96,13 @@ export async function createApp(config: Config): Promise<App> {
   const bus = monitor.bus(
     config.redisUrl === undefined
       ? createLocalBus()
-      : createRedisBus(config.redisUrl, `meander:${await opened.identity()}`, log)
+      : createRedisBus({
+          url: config.redisUrl,
+          prefix: `meander:${await opened.identity()}`,
+          key: await keyOf(opened, 'bus', randomBytes(32)),
+          logger: log,
+          heard: monitor.heard
+        })
   );
   const history = createHistory({
     store: versionStore(opened),

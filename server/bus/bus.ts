@@ -1,8 +1,11 @@
 /** Messages between the nodes that serve the same maps. Delivery is quick and may fail; nothing durable hangs on it. */
 export interface Bus {
-  /** Reaches every subscriber of the channel on every node, this one included; on this one at once. */
+  /**
+   * Reaches every subscriber of the channel on every node, this one included; on this one at once. While the others are
+   * not reached it is kept and said when they are, perhaps twice: only for what may be said late and again.
+   */
   publish(channel: string, message: unknown): void;
-  /** Reaches every subscriber of the channel on the other nodes. */
+  /** Reaches every subscriber of the channel on the other nodes that are reached now. */
   tell(channel: string, message: unknown): void;
   /** The answer ends the subscription. What other nodes say must be checked like anything from outside. */
   subscribe(channel: string, listener: (message: unknown) => void): () => void;

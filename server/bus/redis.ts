@@ -1,8 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { Redis, type RedisOptions } from 'ioredis';
 import { Listeners, type Bus } from './bus.ts';
+import { Envelopes } from './envelope.ts';
 
 const RETRY_AT_MOST_MS = 2_000;
+/** What was published without Redis is kept, each thing once, up to so many of them. */
+const KEPT = 1_000;
+/** Whoever floods the bus with forged messages does not flood the log as well. */
+const WARN_EVERY_MS = 10_000;
 
 /** Takes a pino logger. */
 export interface BusLogger {
@@ -11,7 +16,7 @@ export interface BusLogger {
 }
 
 const OPTIONS: RedisOptions = {
-  // What cannot be said now is not said later: whoever missed it reads the log.
+  // The driver keeps nothing: whoever missed an edit reads the log, and what must be said later is kept below.
   enableOfflineQueue: false,
   maxRetriesPerRequest: 0,
   connectTimeout: 3_000,
@@ -19,19 +24,33 @@ const OPTIONS: RedisOptions = {
   retryStrategy: (times) => Math.min(50 * 2 ** times, RETRY_AT_MOST_MS) * (0.5 + Math.random() / 2)
 };
 
+export interface RedisBusOptions {
+  readonly url: string;
+  /** Keeps installations that share a Redis apart. */
+  readonly prefix: string;
+  /** The same on every node, and known to nobody else: messages are signed with it. */
+  readonly key: Uint8Array;
+  readonly logger: BusLogger;
+  /** Hears of every message of another node, and of every one that none of ours can have sent. */
+  readonly heard?: (what: 'taken' | 'forged') => void;
+}
+
 /**
  * The bus over Redis' publish and subscribe. Starts without Redis and goes on without it: then only this node's own
- * subscribers hear what it says. `prefix` keeps installations that share a Redis apart.
+ * subscribers hear what it says, and what it published is said to the others when Redis is back.
  */
-export const createRedisBus = (url: string, prefix: string, logger: BusLogger): Bus => {
-  const node = randomUUID();
+export const createRedisBus = ({ url, prefix, key, logger, heard }: RedisBusOptions): Bus => {
+  const envelopes = new Envelopes(key, randomUUID());
   const listeners = new Listeners();
   const reconnected = new Set<() => void>();
   const sender = new Redis(url, OPTIONS);
   const receiver = new Redis(url, { ...OPTIONS, commandTimeout: 0, autoResubscribe: false });
   const pattern = `${prefix}:*`;
+  /** By what they say, so that the same word is not kept twice. */
+  const kept = new Map<string, { readonly channel: string; readonly message: unknown }>();
   let connected = false;
   let troubled = false;
+  let warnedAt = -Infinity;
 
   const lost = (error?: unknown): void => {
     connected = false;
@@ -55,21 +74,45 @@ export const createRedisBus = (url: string, prefix: string, logger: BusLogger): 
   receiver.on('ready', () => void ready());
   receiver.on('close', () => lost());
   for (const client of [sender, receiver]) client.on('error', lost);
-  receiver.on('pmessage', (_pattern: string, channel: string, text: string) => {
-    const read = parsed(text);
-    if (read !== null && read.node !== node)
-      listeners.deliver(channel.slice(prefix.length + 1), read.message);
+  receiver.on('pmessage', (_pattern: string, address: string, text: string) => {
+    const channel = address.slice(prefix.length + 1);
+    const read = envelopes.open(channel, text);
+    if (read.kind === 'own') return;
+    heard?.(read.kind);
+    if (read.kind === 'taken') return listeners.deliver(channel, read.message);
+    if (performance.now() - warnedAt < WARN_EVERY_MS) return;
+    warnedAt = performance.now();
+    logger.warn(
+      { alert: 'forged message' },
+      'a message on the bus is from none of our nodes; it was ignored'
+    );
   });
 
-  const tell = (channel: string, message: unknown): void => {
-    if (sender.status !== 'ready') return;
-    sender.publish(`${prefix}:${channel}`, JSON.stringify({ node, message })).catch(lost);
+  /** Rejects when Redis has not taken it. */
+  const send = async (channel: string, message: unknown): Promise<void> => {
+    if (sender.status !== 'ready') throw new Error('Redis is not reached');
+    await sender.publish(`${prefix}:${channel}`, envelopes.seal(channel, message));
   };
+  const sendOrKeep = (channel: string, message: unknown): void => {
+    send(channel, message).catch((error: unknown) => {
+      kept.set(JSON.stringify([channel, message]), { channel, message });
+      for (const oldest of kept.keys()) {
+        if (kept.size <= KEPT) break;
+        kept.delete(oldest);
+      }
+      lost(error);
+    });
+  };
+  sender.on('ready', () => {
+    const waiting = [...kept.values()];
+    kept.clear();
+    for (const { channel, message } of waiting) sendOrKeep(channel, message);
+  });
   return {
-    tell,
+    tell: (channel, message) => void send(channel, message).catch(lost),
     publish(channel, message) {
       listeners.deliver(channel, message);
-      tell(channel, message);
+      sendOrKeep(channel, message);
     },
     subscribe: (channel, listener) => listeners.add(channel, listener),
     onReconnect(listener) {
@@ -90,14 +133,3 @@ export const createRedisBus = (url: string, prefix: string, logger: BusLogger): 
     }
   };
 };
-
-function parsed(text: string): { readonly node: unknown; readonly message: unknown } | null {
-  try {
-    const value: unknown = JSON.parse(text);
-    if (typeof value !== 'object' || value === null || !('node' in value) || !('message' in value))
-      return null;
-    return { node: value.node, message: value.message };
-  } catch {
-    return null;
-  }
-}

@@ -12,6 +12,8 @@ export interface Monitor {
   readonly counts: Counts;
   log(log: DocumentLog): DocumentLog;
   bus(bus: Bus): Bus;
+  /** For the bus: another node's message was taken, or one was refused that is nobody's. */
+  readonly heard: (what: 'taken' | 'forged') => void;
   rooms(rooms: Rooms): Rooms;
   /** The metrics, for who may read them. */
   read(): Promise<{ readonly type: string; readonly text: string }>;
@@ -39,22 +41,27 @@ export const createMonitor = (draining: () => boolean): Monitor => {
   let stats: () => RoomsStats = () => NO_ROOMS;
   let sockets = NO_SOCKETS;
   let connected: () => boolean = () => true;
-  let gaps = 0;
+  let connections = 0;
   let changedAt = -Infinity;
   const metrics = createMetrics({
     counts,
     rooms: () => stats(),
     sockets: () => sockets,
     busConnected: () => connected(),
-    busGaps: () => gaps,
+    // The first time it was not lost before.
+    busGaps: () => Math.max(0, connections - 1),
     draining
   });
   return {
     counts,
+    heard: (what) => {
+      if (what === 'taken') counts.busIn++;
+      else counts.busForged++;
+    },
     log: (log) => measuredLog(log, counts, metrics.durations),
     bus(bus) {
       connected = () => bus.connected;
-      bus.onReconnect(() => gaps++);
+      bus.onReconnect(() => connections++);
       bus.subscribe('rooms', (message) => {
         if (changesRights(message)) changedAt = performance.now();
       });

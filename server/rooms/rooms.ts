@@ -27,6 +27,8 @@ const POLL_MS = 2_500;
 /** A node that could not ask the log for so long sends its people to another one. */
 const CUT_OFF_MS = 8_000;
 
+const ASKED_AT_ONCE = 50;
+
 /** What the nodes tell each other about rooms. */
 const CHANNEL = 'rooms';
 type Said = Extract<Signal, { kind: 'recheck' | 'evict' | 'poke' }>;
@@ -184,8 +186,17 @@ export const createRooms = (options: RoomsOptions): Rooms => {
     for (const { room, connection } of everyConnection())
       room.drop(connection, CLOSE.overloaded, 'the map cannot be stored here at present');
   };
+  /** Rights may have ended while nobody could tell this node. A few at a time: the database has others to answer. */
+  const revalidateAll = async (): Promise<void> => {
+    const all = [...everyConnection()];
+    for (let start = 0; start < all.length; start += ASKED_AT_ONCE) {
+      const some = all.slice(start, start + ASKED_AT_ONCE);
+      await Promise.all(some.map(({ room, connection }) => revalidate(room, connection, false)));
+    }
+  };
   const unsubscribeReconnect = bus.onReconnect(() => {
     void poll();
+    void revalidateAll();
     for (const { mapId } of rooms.values()) {
       bus.tell(CHANNEL, { kind: 'who', node, mapId });
       tellWho(mapId);
