@@ -44,35 +44,48 @@ export const createRedisBus = ({ url, prefix, key, logger, heard }: RedisBusOpti
   const listeners = new Listeners();
   const reconnected = new Set<() => void>();
   const sender = new Redis(url, OPTIONS);
-  const receiver = new Redis(url, { ...OPTIONS, commandTimeout: 0, autoResubscribe: false });
+  // Without a time limit: zero is one, and a busy start would not be heard within it.
+  const { commandTimeout: _sendersOwn, ...patient } = OPTIONS;
+  const receiver = new Redis(url, { ...patient, autoResubscribe: false });
   const pattern = `${prefix}:*`;
   /** By what they say, so that the same word is not kept twice. */
   const kept = new Map<string, { readonly channel: string; readonly message: unknown }>();
-  let connected = false;
+  let subscribed = false;
   let troubled = false;
   let warnedAt = -Infinity;
+  let retry: NodeJS.Timeout | undefined;
 
   const lost = (error?: unknown): void => {
-    connected = false;
     if (troubled) return;
     troubled = true;
     // The address may hold a password; the driver's messages do not.
     const reason = error instanceof Error ? error.message : 'connection closed';
     logger.warn({ reason }, 'Redis is not reached; other nodes hear of edits from the database');
   };
+  const isConnected = (): boolean => subscribed && sender.status === 'ready';
+  const found = (): void => {
+    if (!isConnected()) return;
+    if (troubled) logger.info({}, 'Redis is reached again');
+    troubled = false;
+  };
   const ready = async (): Promise<void> => {
     try {
       await receiver.psubscribe(pattern);
     } catch (error) {
-      return lost(error);
+      lost(error);
+      // Where the connection went there will be a new one; where it stands, Redis did not let us listen.
+      setTimeout(() => receiver.status === 'ready' && void ready(), RETRY_AT_MOST_MS).unref();
+      return;
     }
-    connected = true;
-    if (troubled) logger.info({}, 'Redis is reached again');
-    troubled = false;
+    subscribed = true;
+    found();
     for (const listener of [...reconnected]) listener();
   };
   receiver.on('ready', () => void ready());
-  receiver.on('close', () => lost());
+  receiver.on('close', () => {
+    subscribed = false;
+    lost();
+  });
   for (const client of [sender, receiver]) client.on('error', lost);
   receiver.on('pmessage', (_pattern: string, address: string, text: string) => {
     const channel = address.slice(prefix.length + 1);
@@ -96,6 +109,7 @@ export const createRedisBus = ({ url, prefix, key, logger, heard }: RedisBusOpti
   const sendOrKeep = (channel: string, message: unknown): void => {
     send(channel, message).catch((error: unknown) => {
       kept.set(JSON.stringify([channel, message]), { channel, message });
+      retry ??= setTimeout(sayKept, RETRY_AT_MOST_MS).unref();
       for (const oldest of kept.keys()) {
         if (kept.size <= KEPT) break;
         kept.delete(oldest);
@@ -103,10 +117,16 @@ export const createRedisBus = ({ url, prefix, key, logger, heard }: RedisBusOpti
       lost(error);
     });
   };
-  sender.on('ready', () => {
+  const sayKept = (): void => {
+    clearTimeout(retry);
+    retry = undefined;
     const waiting = [...kept.values()];
     kept.clear();
     for (const { channel, message } of waiting) sendOrKeep(channel, message);
+  };
+  sender.on('ready', () => {
+    found();
+    sayKept();
   });
   return {
     tell: (channel, message) => void send(channel, message).catch(lost),
@@ -120,11 +140,13 @@ export const createRedisBus = ({ url, prefix, key, logger, heard }: RedisBusOpti
       return () => reconnected.delete(listener);
     },
     get connected() {
-      return connected;
+      return isConnected();
     },
     async close() {
       listeners.clear();
       reconnected.clear();
+      clearTimeout(retry);
+      kept.clear();
       for (const client of [sender, receiver]) {
         client.removeAllListeners();
         client.on('error', () => undefined);
