@@ -44,7 +44,11 @@ export class Client {
   #presenceClock = 0;
   #made: Uint8Array | null = null;
   #markSynced: () => void = () => undefined;
-  readonly synced = new Promise<void>((resolve) => (this.#markSynced = resolve));
+  #giveUp: (error: Error) => void = () => undefined;
+  readonly synced = new Promise<void>((resolve, reject) => {
+    this.#markSynced = resolve;
+    this.#giveUp = reject;
+  });
   /** In ms: from sending to hearing what others wrote, and to its acknowledgement. */
   readonly propagation: number[] = [];
   readonly acknowledgement: number[] = [];
@@ -65,7 +69,11 @@ export class Client {
     this.#socket.on('open', () => this.#socket.send(writeStateVector(Uint8Array.of(0))));
     this.#socket.on('message', (data: Buffer) => this.#receive(data));
     this.#socket.on('error', () => undefined);
-    this.#socket.on('close', (code) => (this.closed = code));
+    this.#socket.on('close', (code) => {
+      this.closed = code;
+      this.#giveUp(new Error(`closed with ${code} before it was synced`));
+    });
+    this.synced.catch(() => undefined); // whoever waits for it hears of it
   }
 
   get waiting(): number {
