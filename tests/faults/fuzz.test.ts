@@ -27,7 +27,7 @@ const run = (seed: number, frames: number) => {
   }
 };
 
-test.each(FAILED_SEEDS.fuzz ?? [])('F21: the frames of seed %d, which failed once', (seed) => {
+test.each(FAILED_SEEDS.fuzz ?? [])('F21: the frames of seed %d, which failed once', { timeout: 60_000 }, (seed) => {
   run(seed, REPEATED);
 });
 
