@@ -27,9 +27,13 @@ const run = (seed: number, frames: number) => {
   }
 };
 
-test.each(FAILED_SEEDS.fuzz ?? [])('F21: the frames of seed %d, which failed once', { timeout: 60_000 }, (seed) => {
-  run(seed, REPEATED);
-});
+test.each(FAILED_SEEDS.fuzz ?? [])(
+  'F21: the frames of seed %d, which failed once',
+  { timeout: 60_000 },
+  (seed) => {
+    run(seed, REPEATED);
+  }
+);
 
 test(
   `F21: ${FRAMES} mutated frames crash nothing, hang nothing, and leave a document that reads back every 300`,
