@@ -1,8 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { configFrom } from '../server/config.ts';
+import { SCREENS } from './e2e/screens.ts';
 import pkg from '../package.json' with { type: 'json' };
 
 const root = fileURLToPath(new URL('../', import.meta.url));
@@ -47,6 +48,13 @@ describe('README', () => {
     const links = [...readme.matchAll(/\]\((?!https?:)([^)#]+)\)/g)].map(([, path]) => path ?? '');
     expect(links.length).toBeGreaterThan(5);
     for (const path of links) expect(existsSync(root + path), path).toBe(true);
+  });
+
+  test('every picture that it shows is one that the script draws, and each of those is there', () => {
+    const shown = [...readme.matchAll(/!\[[^\]]*\]\(docs\/images\/([^)]+)\)/g)].map(([, name]) => name ?? '');
+    expect(shown.length).toBeGreaterThan(0);
+    for (const name of shown) expect(SCREENS).toContain(name);
+    expect(readdirSync(`${root}docs/images`).sort()).toEqual([...SCREENS].sort());
   });
 
   test('every folder of its table exists', () => {

@@ -1,6 +1,6 @@
 /**
- * Draws the pictures of `docs/images` from the build: the start page, the example on a wide screen, light and dark, and
- * on a phone, each with a second person on the map.
+ * Draws the pictures of `docs/images` from the build, all that `screens.ts` names: the start page, the example with a
+ * second person on it, its panels and what opens over it, light and dark, on a wide screen and on a phone.
  *
  *   npm run build && npm run screenshots
  */
@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { chromium, type Browser, type BrowserContextOptions, type Page } from '@playwright/test';
 import { removeData, startProgram, temporaryData } from '../support/program.ts';
 import { findChromium } from './browser.js';
+import { SCREENS, type Screen } from './screens.ts';
 
 const FOLDER = fileURLToPath(new URL('../../docs/images/', import.meta.url));
 const ARGS = [
@@ -61,6 +62,72 @@ async function join(guest: Page, link: string, name: string): Promise<void> {
   await ready(guest);
 }
 
+const made = new Set<Screen>();
+
+/** Takes the picture of a page as it is, once nothing moves in it any more. */
+async function shoot(of: Page, name: Screen): Promise<void> {
+  await of.evaluate(() =>
+    Promise.all(document.getAnimations().map((motion) => motion.finished.catch(() => null)))
+  );
+  await of.screenshot({ path: FOLDER + name });
+  made.add(name);
+}
+
+/** Opens a tab of the panel and says something in it, or names a version. */
+async function tabs(ann: Page): Promise<void> {
+  await ann.getByRole('tab', { name: 'Opportunities' }).click();
+  await ann
+    .getByRole('button', { name: /^Open / })
+    .first()
+    .waitFor();
+  await shoot(ann, 'opportunities.png');
+  await ann.getByTestId('board').focus();
+  await ann.keyboard.press('ArrowRight');
+  await ann.getByRole('tab', { name: 'Comments' }).click();
+  const field = ann.locator('.comments').getByRole('textbox').first();
+  await field.fill('Half of them leave here. Do we know why?');
+  await ann.locator('.comments').getByRole('button', { name: 'Comment' }).click();
+  await ann.locator('[data-thread]').waitFor();
+  await shoot(ann, 'comments.png');
+  await ann.getByRole('tab', { name: 'History' }).click();
+  await ann.locator('.history input').first().fill('Before the workshop');
+  await ann.getByRole('button', { name: 'Keep this version' }).click();
+  await ann.locator('.history').getByText('Before the workshop').waitFor();
+  await shoot(ann, 'history.png');
+  await ann.getByRole('tab', { name: 'Details' }).click();
+  await ann
+    .getByTestId('who-wrote')
+    .getByText(/map|by/)
+    .first()
+    .waitFor();
+  await shoot(ann, 'details.png');
+}
+
+/** What opens over the board. */
+async function overlays(ann: Page): Promise<void> {
+  await ann.getByRole('tab', { name: 'CLV' }).click();
+  await ann.getByTestId('board').focus();
+  await ann.keyboard.press('Control+k');
+  await ann.getByRole('combobox', { name: 'Command' }).waitFor();
+  await shoot(ann, 'palette.png');
+  await ann.keyboard.press('Escape');
+  await ann.getByRole('dialog').waitFor({ state: 'detached' });
+  await ann.keyboard.press('Control+f');
+  await ann.getByLabel('Words to find').fill('trial');
+  await ann.getByRole('button', { name: 'Filter the cards' }).click();
+  await ann.getByRole('search').getByLabel('Lane').waitFor();
+  await shoot(ann, 'find.png');
+  await ann.keyboard.press('Escape');
+  await ann.getByTestId('board').focus();
+  await ann.keyboard.press('Escape'); // in a cell letters write
+  await ann.keyboard.press('Shift+V');
+  await ann.getByLabel('Name of the new view').fill('Sign-up');
+  await ann.keyboard.press('Enter');
+  await ann.getByRole('button', { name: 'More about Sign-up' }).waitFor();
+  await shoot(ann, 'views.png');
+  await ann.keyboard.press('Escape');
+}
+
 mkdirSync(FOLDER, { recursive: true });
 const data = temporaryData();
 const program = await startProgram(data);
@@ -72,21 +139,33 @@ const browser = await chromium.launch({
 try {
   const ann = await page(browser, { ...WIDE, colorScheme: 'light' });
   await visit(ann, program.url);
-  await ann.screenshot({ path: `${FOLDER}start.png` });
+  await shoot(ann, 'start.png');
   await ann.getByRole('button', { name: 'Open the example' }).click();
   await ready(ann);
   const link = await share(ann);
   const ben = await page(browser, { ...WIDE, colorScheme: 'dark' });
+  await visit(ben, program.url);
+  await shoot(ben, 'start-dark.png');
   await join(ben, link, 'Ben');
   const host = await ben.getByTestId('board').boundingBox();
   if (host === null) throw new Error('the board is not on the screen');
   await ben.mouse.move(host.x + host.width * 0.5, host.y + host.height * 0.3, { steps: 4 });
   await ann.getByTestId('people').getByRole('listitem').nth(1).waitFor();
-  await ann.screenshot({ path: `${FOLDER}board.png` });
-  await ben.screenshot({ path: `${FOLDER}board-dark.png` });
-  const cleo = await page(browser, { ...PHONE, colorScheme: 'light' });
-  await join(cleo, link, 'Cleo');
-  await cleo.screenshot({ path: `${FOLDER}phone.png` });
+  await shoot(ann, 'board.png');
+  await shoot(ben, 'board-dark.png');
+  for (const [colorScheme, name] of [
+    ['light', 'phone.png'],
+    ['dark', 'phone-dark.png']
+  ] as const) {
+    const cleo = await page(browser, { ...PHONE, colorScheme });
+    await join(cleo, link, 'Cleo');
+    await shoot(cleo, name);
+    await cleo.context().close();
+  }
+  await tabs(ann);
+  await overlays(ann);
+  const missing = SCREENS.filter((name) => !made.has(name));
+  if (missing.length > 0) throw new Error(`Not drawn: ${missing.join(', ')}`);
 } finally {
   await browser.close();
   await program.end('SIGTERM');
