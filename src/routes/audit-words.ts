@@ -33,7 +33,7 @@ const WORDS: Readonly<Record<AuditAction, string>> = {
   'owner changed': 'passed the map on',
   'person removed': 'removed somebody',
   'person left': 'left the map',
-  decision: 'decided on an opportunity',
+  decision: 'decided on an opportunity or a suggestion',
   'comment removed': 'removed a comment'
 };
 

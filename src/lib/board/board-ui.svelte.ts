@@ -1,13 +1,15 @@
 import type { Anchor } from '#lib/journey/anchor.ts';
 import type { ThreadMark } from './comment-marks.ts';
+import type { SuggestionMark } from './suggestion-marks.ts';
 import { goToRegion } from './regions.ts';
 
-/** A thread that somebody wants to see, the next or previous new one, or else the field for a new one on an anchor. */
+/** A thread or a suggestion that somebody wants to see, the next or previous new one, or else the field for a new one on an anchor. */
 export interface CommentAsked {
   readonly thread?: string;
   readonly unread?: 1 | -1;
   /** Unset: what is selected. */
   readonly anchor?: Anchor;
+  readonly suggestion?: string;
 }
 
 export type BoardDialog = 'shortcuts' | 'palette' | 'views';
@@ -35,6 +37,10 @@ export class BoardUi {
 
   /** The threads that the board marks. */
   threads: readonly ThreadMark[] = $state.raw([]);
+  /** The open suggestions that lie over the map. */
+  suggestions: readonly SuggestionMark[] = $state.raw([]);
+  /** Begins to suggest edits; null where the person may not, or does already. */
+  suggest: (() => void) | null = $state.raw(null);
   /** What a comment that is being written hangs on; null while it is what is selected. */
   placing: Anchor | null = $state.raw(null);
   /** The person may comment. */

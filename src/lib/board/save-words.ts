@@ -22,6 +22,8 @@ export function saveWords(save: SaveState): string {
       return `This browser can’t read ${changes(save.changes)} made earlier on this device`;
     case 'viewOnly':
       return 'View only';
+    case 'suggesting':
+      return 'Suggesting: not on the map yet';
     case 'refused':
       return `Not on the map: ${changes(save.changes)} only on this device`;
     case 'closed':
@@ -40,6 +42,7 @@ export function saveTone({ kind }: SaveState): 'calm' | 'caution' | 'alarm' {
       return 'alarm';
     case 'offline':
     case 'unread':
+    case 'suggesting':
       return 'caution';
     case 'saved':
     case 'saving':

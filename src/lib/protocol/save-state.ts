@@ -12,6 +12,8 @@ export type SaveState =
   /** All else is saved; these were made earlier, and this device's copy of them cannot be read. */
   | { readonly kind: 'unread'; readonly changes: number }
   | { readonly kind: 'viewOnly' }
+  /** What is edited is a copy, to be proposed; it never says so of a connection. */
+  | { readonly kind: 'suggesting' }
   /** The server did not take these edits over and will not: what is shown here is not the map. */
   | { readonly kind: 'refused'; readonly changes: number }
   | {

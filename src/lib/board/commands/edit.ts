@@ -30,6 +30,15 @@ export const EDIT_COMMANDS: readonly Command[] = [
     run: ({ editor }) => (editor.tool = 'comment')
   },
   {
+    id: 'suggest',
+    label: 'Suggest changes',
+    group: 'Edit',
+    keys: [],
+    words: 'propose edit review mode',
+    enabled: ({ ui }) => ui.suggest !== null,
+    run: ({ ui }) => ui.suggest?.()
+  },
+  {
     id: 'next-comment',
     label: 'Next new comment',
     group: 'Find',
