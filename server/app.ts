@@ -34,6 +34,7 @@ import { createSnapshots } from './snapshots.ts';
 import { documentLog } from './storage/documents.ts';
 import { createMonitor, mayReadMetrics, type Monitor } from './monitor/monitor.ts';
 import { createReadiness } from './readiness.ts';
+import { createReviews, type Reviews } from './reviews.ts';
 import { createSuggestions, type Suggestions } from './suggestions.ts';
 import { createPeople, type People } from './people.ts';
 import { createSharing, type Sharing } from './sharing.ts';
@@ -53,6 +54,7 @@ export interface App {
   readonly comments: Comments;
   readonly inbox: Inbox;
   readonly suggestions: Suggestions;
+  readonly reviews: Reviews;
   readonly digests: Digests;
   readonly authors: AuthorBook;
   readonly pictures: Pictures;
@@ -167,14 +169,16 @@ export async function createApp(config: Config): Promise<App> {
   );
   sweep.unref();
   const inbox = createInbox(opened);
+  const reviews = createReviews({ opened, authorize: access.authorize, rooms, inbox });
   const mailer = createMailer(config.mail, log);
   const digests = createDigests({ opened, mailer, origin: config.origin ?? '', log });
   const post = setInterval(
     () =>
-      void digests
-        .sweep()
+      void reviews
+        .remind()
+        .then(() => digests.sweep())
         .catch((problem: unknown) =>
-          log.warn({ problem: String(problem) }, 'the digests could not be looked through')
+          log.warn({ problem: String(problem) }, 'reminders and digests could not be looked through')
         ),
     DIGEST_SWEEP_MS
   );
@@ -226,6 +230,7 @@ export async function createApp(config: Config): Promise<App> {
       wanted: inbox.wanted
     }),
     inbox,
+    reviews,
     suggestions: createSuggestions({ opened, authorize: access.authorize, rooms, inbox, history }),
     digests,
     authors: createAuthors({ opened, authorize: access.authorize, rooms }),

@@ -97,7 +97,8 @@ const secure: Handle = async ({ event, resolve }) => {
     ...app,
     maps: spoken(app.maps),
     history: spoken(app.history),
-    suggestions: spoken(app.suggestions)
+    suggestions: spoken(app.suggestions),
+    reviews: spoken(app.reviews)
   };
   event.locals.principal = null;
   const response = finished(event, await resolve(event));

@@ -4,6 +4,7 @@ import { LIMITS } from '#lib/journey/limits.ts';
 import { PRESET_IDS } from '#lib/journey/presets.ts';
 import { AUTHOR_PATHS, AUTHOR_SCHEMAS } from './openapi-authors.ts';
 import { COMMENT_PATHS, COMMENT_SCHEMAS } from './openapi-comments.ts';
+import { REVIEW_PATHS, REVIEW_SCHEMAS } from './openapi-reviews.ts';
 import { SUGGESTION_PATHS, SUGGESTION_SCHEMAS } from './openapi-suggestions.ts';
 import { PICTURE_PATHS, PICTURE_SCHEMAS } from './openapi-pictures.ts';
 import { PEOPLE_PATHS, PEOPLE_SCHEMAS } from './openapi-people.ts';
@@ -375,6 +376,7 @@ export const openApi = (origin: string) => {
       ...COMMENT_PATHS,
       ...PEOPLE_PATHS,
       ...SUGGESTION_PATHS,
+      ...REVIEW_PATHS,
       ...PICTURE_PATHS
     },
     components: {
@@ -385,6 +387,7 @@ export const openApi = (origin: string) => {
         ...COMMENT_SCHEMAS,
         ...PEOPLE_SCHEMAS,
         ...SUGGESTION_SCHEMAS,
+        ...REVIEW_SCHEMAS,
         ...PICTURE_SCHEMAS,
         MapFile: mapFile
       }
