@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import pino, { type Logger } from 'pino';
+import type { Logger } from 'pino';
 import { rootsOf } from '#lib/document/layout.ts';
 import { readTitle } from '#lib/document/read.ts';
 import { MAP_SHAPES } from '#lib/document/shapes.ts';
@@ -22,6 +22,7 @@ import { createGateway } from './gateway/gateway.ts';
 import { createThrottle, type Throttle } from './throttle.ts';
 import { createDigests, type Digests } from './digests.ts';
 import { createHistory, type History } from './history.ts';
+import { createLog } from './log.ts';
 import { createInbox, type Inbox } from './inbox.ts';
 import { createMailer } from './mail.ts';
 import type { Maps } from './maps.ts';
@@ -87,7 +88,7 @@ const DIGEST_SWEEP_MS = 5 * 60_000;
  * operator when the database cannot be opened.
  */
 export async function createApp(config: Config): Promise<App> {
-  const log = pino({ level: config.logLevel, base: undefined });
+  const log = createLog(config.logLevel);
   if (!config.databaseUrl.startsWith('postgres')) makeFolder(config.dataDir);
   const opened = await open(config.databaseUrl, config.migrations);
   const access = createAccess(opened, { secureCookies: config.origin?.startsWith('https:') ?? false });

@@ -73,7 +73,10 @@ function tooLarge(request: IncomingMessage, response: ServerResponse): boolean {
   return true;
 }
 
-const server = http.createServer({ headersTimeout: 10_000, requestTimeout: 60_000 }, (request, response) => {
+/** Node looks after these only every half minute, unless it is told to look more often. */
+const PATIENCE = { headersTimeout: 10_000, requestTimeout: 60_000, connectionsCheckingInterval: 2_000 };
+
+const server = http.createServer(PATIENCE, (request, response) => {
   // Without a proxy in front, nobody but us may say which protocol was used.
   if (!config.trustProxy) request.headers['x-forwarded-proto'] = 'http';
   if (tooLarge(request, response)) return;

@@ -143,10 +143,7 @@ export const handle = sequence(secure, answered, logged, sameSite, identify, han
 /** Logs a defect and answers what a person is told of it. */
 const logFailure = (event: RequestEvent, problem: unknown): { code: string; message: string } => {
   const code = crypto.randomUUID().slice(0, 8);
-  runningApp().log.error(
-    { id: code, route: event.route.id, error: problem instanceof Error ? problem.stack : String(problem) },
-    'failed'
-  );
+  runningApp().log.error({ id: code, route: event.route.id, err: problem }, 'failed');
   return {
     code,
     message: `Something went wrong on the server (${code}). What was saved is still there.`

@@ -4,6 +4,9 @@ import type { Wire } from '../rooms/types.ts';
 
 /** A client that does not answer our goodbye is gone after this. */
 const GOODBYE_MS = 5_000;
+/** So much may wait for a reader for so long. */
+const BEHIND_BYTES = 1024 * 1024;
+const BEHIND_MS = 5_000;
 /** Frames up to this are copied behind their header, so that one write takes both. */
 const COPIED_BYTES = 16 * 1024;
 
@@ -46,9 +49,10 @@ export class SocketWire implements Wire {
   readonly #bufferedBytes: number;
   /** A newcomer to a big map has its whole content under way, and is not slow for that. */
   #largest = 0;
+  #behindSince: number | null = null;
   #cut = false;
 
-  /** `stream` is what `socket` was made from. Above `bufferedBytes` unsent, its reader is too slow. */
+  /** `stream` is what `socket` was made from. Above `bufferedBytes` unsent, or 1 MB for 5 s, its reader is too slow. */
   constructor(socket: WebSocket, stream: Duplex, options: { extended: boolean; bufferedBytes: number }) {
     this.#socket = socket;
     this.#stream = stream;
@@ -74,7 +78,7 @@ export class SocketWire implements Wire {
 
   #write(frame: Uint8Array, after: Uint8Array | null): void {
     if (this.#socket.readyState !== this.#socket.OPEN) return;
-    if (this.buffered > this.#bufferedBytes + this.#largest) {
+    if (this.#isTooSlow()) {
       this.#cut = true;
       return this.#socket.terminate();
     }
@@ -89,6 +93,17 @@ export class SocketWire implements Wire {
       const whole = wholeOf(frame);
       this.#stream.write(Buffer.concat([whole, headerOf(after.length), after]));
     } else this.#stream.write(wholeOf(frame));
+  }
+
+  #isTooSlow(): boolean {
+    const behind = this.buffered - this.#largest;
+    if (behind <= BEHIND_BYTES) {
+      this.#behindSince = null;
+      return false;
+    }
+    const now = performance.now();
+    this.#behindSince ??= now;
+    return behind > this.#bufferedBytes || now - this.#behindSince > BEHIND_MS;
   }
 
   close(code: number, reason: string): void {

@@ -92,7 +92,9 @@ export class Audience implements Iterable<Connection> {
   show(updates: readonly Uint8Array[]): void {
     for (const update of updates) {
       const frame = writeUpdate(update);
-      for (const connection of this.#connections) if (connection.listening) this.send(connection, frame);
+      for (const connection of this.#connections)
+        if (connection.listening) this.send(connection, frame);
+        else connection.missed?.push(frame);
     }
   }
 }

@@ -199,10 +199,13 @@ export class Intake {
     const frame = this.#room.document.answerTo(stateVector);
     // A few bytes of question can ask for the whole map, again and again.
     connection.charge(frame.length);
+    connection.missed ??= [];
     this.#room.whenSettled(() => {
       this.#room.send(connection, frame);
       if (connection.listening) return;
       connection.listening = true;
+      for (const news of connection.missed ?? []) this.#room.send(connection, news);
+      connection.missed = null;
       if (!connection.closed) this.#room.presence.greet(connection);
     });
   }

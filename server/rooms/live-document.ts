@@ -50,6 +50,8 @@ export class LiveDocument {
   #doc = new Y.Doc();
   #epoch = 0;
   #emitted: Uint8Array[] = [];
+  /** What came from other nodes and was not answered yet, because something behind it failed. */
+  #unshown: Uint8Array[] = [];
   /** What the log holds of it: the last snapshot and what came since. */
   #bytes = 0;
 
@@ -85,6 +87,7 @@ export class LiveDocument {
     this.#stamps.reset();
     this.#epoch = stored.epoch;
     this.#emitted = [];
+    this.#unshown = [];
     this.#bytes = stored.updates.reduce(
       (sum, { bytes }) => sum + bytes.length,
       stored.snapshot?.bytes.length ?? 0
@@ -179,16 +182,21 @@ export class LiveDocument {
    */
   integrate({ snapshot, updates, writers }: Stored, from: 'log' | 'bus'): readonly Uint8Array[] {
     this.#emitted = [];
-    if (from === 'log')
-      this.#doc.transact(() => {
-        if (snapshot) Y.applyUpdateV2(this.#doc, snapshot.bytes);
-        for (const { bytes } of updates) Y.applyUpdate(this.#doc, bytes);
-      }, SERVER);
-    else for (const { bytes } of updates) this.#applyGuarded(bytes);
-    if (isIncomplete(this.#doc)) throw new BrokenContents('something is missing before these updates');
+    try {
+      if (from === 'log')
+        this.#doc.transact(() => {
+          if (snapshot) Y.applyUpdateV2(this.#doc, snapshot.bytes);
+          for (const { bytes } of updates) Y.applyUpdate(this.#doc, bytes);
+        }, SERVER);
+      else for (const { bytes } of updates) this.#applyGuarded(bytes);
+      if (isIncomplete(this.#doc)) throw new BrokenContents('something is missing before these updates');
+    } finally {
+      this.#unshown.push(...this.#emitted);
+      this.#emitted = [];
+    }
     this.#writers.learn(writers);
-    const news = this.#emitted;
-    this.#emitted = [];
+    const news = this.#unshown;
+    this.#unshown = [];
     for (const { bytes } of updates) this.#bytes += bytes.length;
     if (news.length > 0) this.#answers.clear();
     return news;

@@ -99,7 +99,7 @@ test('an edit on one node is seen on the other, in the order of the log, and not
   await close();
 });
 
-test('bug 5, F9: without the bus edits are acknowledged all the same and cross within five seconds', async () => {
+test('rule 5, F9: without the bus edits are acknowledged all the same and cross within five seconds', async () => {
   const { join, pass, hub, close } = start();
   const [ann, ben] = [await join(0, person('ann')), await join(1, person('ben'))];
   hub.trouble.down = true;
@@ -117,7 +117,7 @@ test('bug 5, F9: without the bus edits are acknowledged all the same and cross w
   await close();
 });
 
-test('bug 14: a message that is lost holds back those behind it until the log has told, within 100 ms', async () => {
+test('rule 14: a message that is lost holds back those behind it until the log has told, within 100 ms', async () => {
   const { join, pass, hub, nodes, close } = start();
   const [ann, ben] = [await join(0, person('ann')), await join(1, person('ben'))];
   hub.trouble.drop = 1;
@@ -171,7 +171,7 @@ test('F11: with no loss no number has to be read from the log, though both nodes
   await close();
 });
 
-test('bug 12, bug 18: two nodes compact one log, and whoever loads it then has everything', async () => {
+test('rule 12, rule 18: two nodes compact one log, and whoever loads it then has everything', async () => {
   const { join, pass, hub, log, random, nodes, close } = start(2, 3);
   const people = [await join(0, person('ann')), await join(1, person('ben'))];
   hub.trouble.drop = 0.2;
@@ -195,7 +195,7 @@ test('bug 12, bug 18: two nodes compact one log, and whoever loads it then has e
   expect(nodes).toHaveLength(2);
 });
 
-test('bug 25: nodes that have nothing to say are silent', async () => {
+test('rule 25: nodes that have nothing to say are silent', async () => {
   const { join, pass, hub, close } = start(3);
   const [ann] = [await join(0, person('ann')), await join(1, person('ben')), await join(2, person('eve'))];
   ann.peer.doc.getMap('map').set('title', 'x');
@@ -206,7 +206,7 @@ test('bug 25: nodes that have nothing to say are silent', async () => {
   await close();
 });
 
-test('bug 30: people are seen across nodes, also by who comes later, once moved, and gone when they leave', async () => {
+test('rule 30: people are seen across nodes, also by who comes later, once moved, and gone when they leave', async () => {
   const { join, pass, close } = start();
   const [ann, ben] = [await join(0, person('ann')), await join(1, person('ben'))];
   const id = ann.peer.doc.clientID;
@@ -223,7 +223,7 @@ test('bug 30: people are seen across nodes, also by who comes later, once moved,
   await close();
 });
 
-test('bug 32: who was on a node that went without a word is gone within 40 s', async () => {
+test('rule 32: who was on a node that went without a word is gone within 40 s', async () => {
   const { join, pass, hub, close } = start();
   const [ann, ben] = [await join(0, person('ann')), await join(1, person('ben'))];
   ann.appear(1);
@@ -302,6 +302,72 @@ test('F10: a node that cannot ask the log sends its people away within ten secon
   log.trouble = null;
   await pass(5_000);
   expect((await join(0, person('ann'))).closed).toEqual([]);
+  await close();
+});
+
+test('rule 14, F10: who asks for a map while its node cannot store is shown what another node stores meanwhile', async () => {
+  const { join, pass, log, close } = start();
+  const [ann, ben] = [await join(0, person('ann')), await join(1, person('ben'))];
+  let stored: () => void = () => undefined;
+  log.trouble = (operation) => {
+    if (operation !== 'append') return undefined;
+    log.trouble = null; // only the first one waits
+    return new Promise<void>((resolve) => (stored = resolve));
+  };
+  ann.peer.doc.getMap('map').set('hers', 1);
+  await pass();
+  const eve = await join(0, person('eve'));
+  expect(eve.peer.synced).toBe(false);
+  ben.peer.doc.getMap('map').set('his', 2);
+  await pass();
+  await pass();
+  expect([field(ann.peer.doc, 'his'), field(eve.peer.doc, 'his')]).toEqual([2, undefined]);
+  stored();
+  await pass();
+  await pass();
+  expect(eve.peer.doc.getMap('map').toJSON()).toEqual({ hers: 1, his: 2 });
+  await close();
+});
+
+test('rule 14: a message of which only the beginning can be taken is shown whole all the same', async () => {
+  const { join, pass, hub, log, close } = start();
+  const [ann, ben] = [await join(0, person('ann')), await join(1, person('ben'))];
+  hub.trouble.down = true;
+  for (const name of ['first', 'second']) {
+    ben.peer.doc.getMap('map').set(name, 1);
+    await pass();
+  }
+  hub.trouble.down = false;
+  const [first] = log.rows(MAP);
+  const updates = [first?.bytes ?? new Uint8Array(), Uint8Array.of(1, 255)].map((bytes) =>
+    Buffer.from(bytes).toString('base64')
+  );
+  const node = '00000000-0000-4000-8000-0000000000ff';
+  hub.buses[1]?.tell('rooms', {
+    kind: 'stored',
+    node,
+    mapId: MAP,
+    epoch: 1,
+    from: 1,
+    to: 2,
+    updates,
+    writers: []
+  });
+  await pass(200);
+  expect(ann.peer.doc.getMap('map').toJSON()).toEqual({ first: 1, second: 1 });
+  await close();
+});
+
+test('F24: a right that ended while the bus was away ends within seconds of its return, though nobody could say so', async () => {
+  const { join, pass, hub, close } = start();
+  const rights = { role: 'editor' as 'editor' | null };
+  const ben = await join(1, person('ben'), async () => rights.role);
+  hub.trouble.down = true;
+  rights.role = null;
+  await pass(1_000);
+  hub.reconnect();
+  await pass(3_000);
+  expect(ben.closed).toEqual([CLOSE.forbidden]);
   await close();
 });
 

@@ -57,7 +57,7 @@ const start = (options: Partial<RoomsOptions> = {}) => {
   return { clock, log, rooms, pass, join };
 };
 
-test('bug 27: 1,200 rows leave a short log and two generations of snapshots', async () => {
+test('rule 27: 1,200 rows leave a short log and two generations of snapshots', async () => {
   const { log, pass, join, rooms } = start();
   const { peer } = await join();
   for (let edit = 0; edit < 1_200; edit++) {
@@ -181,7 +181,7 @@ test('P34: an account that is away keeps its client id, also when the log no lon
   await rooms.close();
 });
 
-test('bug 2: a stop commits and acknowledges what arrived, then closes with 1012', async () => {
+test('rule 2: a stop commits and acknowledges what arrived, then closes with 1012', async () => {
   const { log, join, rooms, pass } = start();
   const { peer, closed } = await join();
   await pass();
@@ -204,7 +204,7 @@ test('a map that vanishes closes its sockets with 4404, and an edit answers fals
   await rooms.close();
 });
 
-test('bug 7: the late end of an old socket leaves the new one alone', async () => {
+test('rule 7: the late end of an old socket leaves the new one alone', async () => {
   const { join, rooms, pass } = start();
   const old = await join();
   const fresh = await join();
@@ -222,7 +222,7 @@ test('bug 7: the late end of an old socket leaves the new one alone', async () =
   await rooms.close();
 });
 
-test('P50, P51: presence is the own entry, small, and carries the name the server knows', async () => {
+test('rule 33, P50, P51: presence is the own entry, small, and carries the name the server knows', async () => {
   const { join, rooms, pass } = start();
   const mallory = await join({ ...ann, userId: 'mallory' as never, name: 'Mallory' });
   const victim = await join();
@@ -303,7 +303,7 @@ test('P13: one map that cannot be stored stops nobody else, and is paused alone'
   await rooms.close();
 });
 
-test('P4, P13: nothing comes before hello, and right after it that saving fails', async () => {
+test('rule 13, P4, P13: nothing comes before hello, and right after it that saving fails', async () => {
   const { log, join, rooms, pass, clock } = start({ idleMs: 1_000, patienceMs: 60_000 });
   const first = await join();
   log.trouble = (operation) => {
@@ -417,7 +417,7 @@ test('P23: everybody is asked again once a minute, and not all at the same momen
   await rooms.close();
 });
 
-test('bug 17: a map with a bad row opens read-only with its last good state, and says so; the others work', async () => {
+test('rule 17: a map with a bad row opens read-only with its last good state, and says so; the others work', async () => {
   const errors: unknown[] = [];
   const logger = {
     info: () => undefined,

@@ -33,6 +33,8 @@ export class Connection {
   answered = false;
   /** The client has been sent the document and gets every update from then on. */
   listening = false;
+  /** What other nodes have stored while the answer with the document waits to leave; null before it was asked for. */
+  missed: Uint8Array[] | null = null;
   /** The Yjs client id under which this connection is present. */
   presenceId: number | null = null;
   lastSent = 0;

@@ -121,7 +121,7 @@ async function meeting(seed: number, edit: Edit): Promise<void> {
 }
 
 test(
-  `${RUNS} meetings on a bad network converge, and hold what was acknowledged`,
+  `rule 3, rule 6: ${RUNS} meetings on a bad network converge, and hold what was acknowledged`,
   { timeout: 120_000 },
   async () => {
     const first = firstSeed();

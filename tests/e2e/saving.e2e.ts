@@ -37,7 +37,7 @@ test('a reload and a restart of the server keep everything', async ({ server, br
   ).toHaveCount(1);
 });
 
-test('a killed server: the save state counts what is only on this device; it survives a reload and arrives', async ({
+test('rule 8: a killed server: the save state counts what is only on this device; it survives a reload and arrives', async ({
   server,
   browser
 }) => {

@@ -79,7 +79,7 @@ test.each(DISKS.flatMap(([what, make]) => rounds.map((round) => [what, round, ma
     if (!disk) return console.log(`F4: ${what} is skipped: mounting is not allowed here`);
     await seeded('disk full', async (random) => {
       const server = await startProgram(disk.folder, disk.environment);
-      const stage = await setStage(server, 3);
+      const stage = await setStage(server.port, 3);
       const clients = clientsOf(stage, () => server.port, random);
       try {
         for (const client of clients) client.connect();
@@ -127,7 +127,7 @@ test.each(LOCKS.flatMap((held) => rounds.map((round) => [held, round] as const))
     seeded('busy', async (random) => {
       const folder = temporaryData();
       const server = await startProgram(folder);
-      const stage = await setStage(server, 3);
+      const stage = await setStage(server.port, 3);
       const clients = clientsOf(stage, () => server.port, random);
       const other = new DatabaseSync(join(folder, 'meander.sqlite'), { timeout: 5_000 });
       try {
@@ -190,7 +190,7 @@ test(
         });
       let server = await start(HOUR_MS, '0');
       const { port } = server;
-      const stage = await setStage(server, 3);
+      const stage = await setStage(server.port, 3);
       const clients = clientsOf(stage, () => port, random);
       try {
         for (const client of clients) client.connect();

@@ -66,7 +66,7 @@ beforeAll(async () => {
   folders.push(template);
   for (const life of ['a', 'b', 'c']) {
     const server = await startProgram(template);
-    if (life === 'a') stage = await setStage(server, 2);
+    if (life === 'a') stage = await setStage(server.port, 2);
     const clients = await write(server, life);
     const [{ doc } = { doc: null }] = clients;
     if (doc && life !== 'a') doc.getMap('map').set('title', life === 'b' ? TITLES.kept : TITLES.now);

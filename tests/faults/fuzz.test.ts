@@ -36,7 +36,7 @@ test.each(FAILED_SEEDS.fuzz ?? [])(
 );
 
 test(
-  `F21: ${FRAMES} mutated frames crash nothing, hang nothing, and leave a document that reads back every 300`,
+  `rule 16, F21: ${FRAMES} mutated frames crash nothing, hang nothing, and leave a document that reads back every 300`,
   {
     timeout: 120_000 + FRAMES
   },

@@ -16,7 +16,7 @@ test(
       const folder = temporaryData();
       let server = await startProgram(folder);
       const { port } = server;
-      const stage = await setStage(server, CLIENTS);
+      const stage = await setStage(server.port, CLIENTS);
       const clients = clientsOf(stage, () => port, random);
       let slowest = 0;
       try {

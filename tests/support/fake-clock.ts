@@ -3,6 +3,8 @@ import type { Clock } from '../../server/rooms/clock.ts';
 export interface FakeClock extends Clock {
   /** Moves time on, running what falls due on the way, in order. */
   advance(ms: number): void;
+  /** How many tasks wait for their time. */
+  pending(): number;
 }
 
 export const createFakeClock = (): FakeClock => {
@@ -11,6 +13,7 @@ export const createFakeClock = (): FakeClock => {
   const tasks = new Map<number, { readonly at: number; readonly task: () => void }>();
   return {
     now: () => now,
+    pending: () => tasks.size,
     after(ms, task) {
       const id = order++;
       tasks.set(id, { at: now + ms, task });

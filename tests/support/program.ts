@@ -32,13 +32,18 @@ export const temporaryData = (): string => mkdtempSync(join(tmpdir(), 'meander-'
 export const removeData = (folder: string): void =>
   rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
 
-/** Starts the built server and resolves once it answers. `port` 0 lets the system choose. */
+/**
+ * Starts the built server and resolves once it answers. `PORT` 0 lets the system choose. `prefix` is a command that runs
+ * it somewhere else, such as in another network.
+ */
 export async function startProgram(
   dataDir: string,
-  extra: Environment & { PORT?: string } = {}
+  extra: Environment & { PORT?: string } = {},
+  prefix: readonly string[] = []
 ): Promise<Program> {
   if (!existsSync(MAIN)) throw new Error('There is no build yet: "npm test" makes it, or "npm run build".');
-  const child = spawn(process.execPath, [MAIN], {
+  const [command = process.execPath, ...words] = [...prefix, process.execPath, MAIN];
+  const child = spawn(command, words, {
     env: environment({ PORT: '0', HOST: '127.0.0.1', DATA_DIR: dataDir, ...extra }),
     stdio: ['ignore', 'pipe', 'pipe']
   });

@@ -1,9 +1,15 @@
 import type * as Y from 'yjs';
 import { Client } from './client.ts';
-import { Visitor, type Program } from './program.ts';
+import { Visitor } from './program.ts';
 import type { Random } from './random.ts';
 import { SocketPeer } from './socket-peer.ts';
 import { until } from './until.ts';
+
+/** Where a node is: a port of this machine, or a host besides. */
+export type Place = number | { readonly host: string; readonly port: number };
+
+const authority = (place: Place): string =>
+  typeof place === 'number' ? `127.0.0.1:${place}` : `${place.host}:${place.port}`;
 
 /** One map, and people who may edit it: an owner and guests who came by a link, all by the server's own pages. */
 export interface Stage {
@@ -11,8 +17,8 @@ export interface Stage {
   readonly people: readonly Visitor[];
 }
 
-export async function setStage({ port }: Pick<Program, 'port'>, people: number): Promise<Stage> {
-  const visitors = Array.from({ length: people }, () => new Visitor(`http://127.0.0.1:${port}`));
+export async function setStage(place: Place, people: number): Promise<Stage> {
+  const visitors = Array.from({ length: people }, () => new Visitor(`http://${authority(place)}`));
   const [owner, ...others] = visitors;
   const made = await owner?.post('/?/start', { preset: 'blank' });
   const mapId = /maps\/([\w-]{36})/.exec(made?.headers.get('location') ?? '')?.[1];
@@ -24,18 +30,19 @@ export async function setStage({ port }: Pick<Program, 'port'>, people: number):
   return { mapId, people: visitors };
 }
 
-export const socketUrl = (port: number, mapId: string): string => `ws://127.0.0.1:${port}/sync/${mapId}?v=1`;
+export const socketUrl = (place: Place, mapId: string): string =>
+  `ws://${authority(place)}/sync/${mapId}?v=1`;
 
-/** What somebody's browser sends to the node at `port`, whichever node they logged in at. */
-export const headersAt = (port: number, { headers }: Visitor): Record<string, string> => ({
+/** What somebody's browser sends to a node, whichever node they logged in at. */
+export const headersAt = (place: Place, { headers }: Visitor): Record<string, string> => ({
   ...headers,
-  origin: `http://127.0.0.1:${port}`
+  origin: `http://${authority(place)}`
 });
 
-/** A client for each person of a stage; `portOf` says which node one goes to next. */
+/** A client for each person of a stage; `placeOf` says which node one goes to next. */
 export const clientsOf = (
   { mapId, people }: Stage,
-  portOf: (index: number, attempt: number) => number,
+  placeOf: (index: number, attempt: number) => Place,
   random: Random,
   prefix = 'p'
 ): Client[] =>
@@ -44,18 +51,18 @@ export const clientsOf = (
     return new Client(
       `${prefix}${index}`,
       () => {
-        const port = portOf(index, attempt++);
-        return { url: socketUrl(port, mapId), who: headersAt(port, person) };
+        const place = placeOf(index, attempt++);
+        return { url: socketUrl(place, mapId), who: headersAt(place, person) };
       },
       random
     );
   });
 
 /** The document as somebody sees it who opens the map for the first time. */
-export async function witness(port: number, { mapId, people }: Stage): Promise<Y.Doc> {
+export async function witness(place: Place, { mapId, people }: Stage): Promise<Y.Doc> {
   const [owner] = people;
   if (!owner) throw new Error('nobody owns the map');
-  const peer = new SocketPeer(socketUrl(port, mapId), headersAt(port, owner));
+  const peer = new SocketPeer(socketUrl(place, mapId), headersAt(place, owner));
   await until('the witness has everything', () => {
     if (peer.closed) throw new Error(`the witness was sent away: ${peer.closed.code} ${peer.closed.reason}`);
     return peer.synced;

@@ -7,7 +7,7 @@ import type { GatewayOptions } from '../../server/gateway/types.ts';
 import { createRooms } from '../../server/rooms/rooms.ts';
 import type { RoomsOptions } from '../../server/rooms/types.ts';
 import type { UserId } from '../../server/storage/ports.ts';
-import { createMemoryLog } from './memory-log.ts';
+import { createMemoryLog, type MemoryLog } from './memory-log.ts';
 import { TEST_SHAPES } from './yjs-edits.ts';
 
 export const MAP = '00000000-0000-4000-8000-000000000001' as MapId;
@@ -18,12 +18,17 @@ export const UNKNOWN_MAP = '00000000-0000-4000-8000-00000000dead' as MapId;
  * `roles` says she may, everybody else edits. Cookies work the same way: `person=ann`.
  */
 export const startWorld = async (
-  options: Partial<RoomsOptions> & { readonly gateway?: Partial<GatewayOptions> } = {}
+  options: Omit<Partial<RoomsOptions>, 'log'> & {
+    readonly gateway?: Partial<GatewayOptions>;
+    /** What an earlier world left behind, and where it was. */
+    readonly log?: MemoryLog;
+    readonly port?: number;
+  } = {}
 ) => {
-  const log = createMemoryLog();
-  log.create(MAP);
+  const log = options.log ?? createMemoryLog();
+  if (!options.log) log.create(MAP);
   const roles = new Map<string, Role | null>();
-  const rooms = createRooms({ log, bus: createLocalBus(), shapes: TEST_SHAPES, ...options });
+  const rooms = createRooms({ bus: createLocalBus(), shapes: TEST_SHAPES, ...options, log });
   const gateway = createGateway({
     rooms,
     access: {
@@ -41,7 +46,7 @@ export const startWorld = async (
   });
   const http = createServer((_request, response) => response.writeHead(404).end());
   http.on('upgrade', (request, socket, head) => void gateway.upgrade(request, socket, head));
-  await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => http.listen(options.port ?? 0, '127.0.0.1', resolve));
   const address = http.address();
   const port = typeof address === 'object' && address ? address.port : 0;
   return {

@@ -1,9 +1,14 @@
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import * as Y from 'yjs';
+import { JourneyDocument } from '#lib/document/journey-document.ts';
+import { MAP_SHAPES } from '#lib/document/shapes.ts';
+import { BARE_FACETS } from '#lib/journey/card-facets.ts';
 import { CLOSE } from '#lib/protocol/close-codes.ts';
 import { isUpdateFrame, writeHello, writeStateVector } from '#lib/protocol/frames.ts';
 import { OTHER_ACCOUNT } from '#lib/protocol/save-state.ts';
 import type { UserId } from '../../../server/storage/ports.ts';
+import { SocketPeer } from '../../../tests/support/socket-peer.ts';
+import { createRandom } from '../../../tests/support/random.ts';
 import { until } from '../../../tests/support/until.ts';
 import { MAP, startWorld, type World } from '../../../tests/support/world.ts';
 import { connectMap } from './connect-map.ts';
@@ -42,6 +47,15 @@ const createDevice = () => {
       close: async () => undefined
     })
   };
+};
+
+/** The document as the log holds it now. */
+const storedIn = ({ log }: World): Y.Doc => {
+  const stored = new Y.Doc();
+  const snapshot = log.snapshots(MAP).at(-1);
+  if (snapshot) Y.applyUpdateV2(stored, snapshot.bytes);
+  for (const { bytes } of log.rows(MAP)) Y.applyUpdate(stored, bytes);
+  return stored;
 };
 
 const sockets: WebSocket[] = [];
@@ -93,7 +107,7 @@ const scriptedServer = () => {
   }
   let next = 0;
   return {
-    open(name: string) {
+    open(name: string, random?: () => number) {
       const doc = new Y.Doc();
       const connection = connectMap({
         mapId: MAP,
@@ -101,6 +115,7 @@ const scriptedServer = () => {
         url: 'ws://scripted',
         user: { id: name },
         offline: null,
+        ...(random && { random }),
         WebSocket: Scripted as unknown as typeof WebSocket
       });
       onTestFinished(() => connection.destroy());
@@ -119,6 +134,17 @@ const scriptedServer = () => {
         socket.onmessage?.({ data: frame });
     },
     cut: () => opened.at(-1)?.onclose?.({ code: 1006, reason: '' }),
+    /** Lets everybody in who has come since, and sends them away at once. Answers how many have come by now. */
+    sendAway(code: number): number {
+      for (; next < opened.length; next++) {
+        const socket = opened[next];
+        if (socket === undefined) continue;
+        socket.readyState = 1;
+        socket.onopen?.();
+        socket.onclose?.({ code, reason: 'not now' });
+      }
+      return opened.length;
+    },
     /** How many update frames left on the last socket. */
     updates: () => opened.at(-1)?.sent.filter(isUpdateFrame).length ?? 0
   };
@@ -177,7 +203,7 @@ test('P41: edits made offline are counted, also after a reload, and reach zero w
   expect(third.connection.save).toEqual({ kind: 'offline', changes: 0 });
 });
 
-test('"not loaded yet" is told from "empty"', async () => {
+test('rule 13: "not loaded yet" is told from "empty"', async () => {
   const server = await world();
   server.roles.set('ann', null);
   const { connection } = open(server, 'ann', createDevice().store());
@@ -210,7 +236,7 @@ test('P44: a viewer is told that the map is view only, and hears of a refused ed
   expect(connection.save).toEqual({ kind: 'refused', changes: 1 });
 });
 
-test('P44: an editor who comes back as a viewer hears that unsent edits were not taken over', async () => {
+test('F24, P44: an editor who comes back as a viewer hears that unsent edits were not taken over', async () => {
   const server = await world();
   const device = createDevice();
   const first = open(server, 'ann', device.store());
@@ -239,7 +265,7 @@ test('P44: an editor who comes back as a viewer hears that unsent edits were not
   expect(await server.rooms.read(MAP, (doc) => doc.getMap('map').get('two'))).toBe(2);
 });
 
-test('P46: a page that was opened fresh does not send its document to another history', async () => {
+test('rule 21, P46: a page that was opened fresh does not send its document to another history', async () => {
   const wire = scriptedServer();
   const { doc, connection } = wire.open('ann');
   await wire.welcome({ epoch: 1 });
@@ -301,18 +327,117 @@ test('P41: edits in a copy that cannot be read are never called saved, and wait 
   expect(await server.rooms.read(MAP, (doc) => doc.getMap('map').get('one'))).toBe(1);
 });
 
-test('bug 34: a wire cut at any moment ends in saved', async () => {
+test('rule 28: a server that lets people in and sends them away again is not hammered, and they do not come in step', async () => {
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
+  const times: number[][] = [];
+  for (const dice of [0, 0.5, 1]) {
+    const server = scriptedServer();
+    server.open('ann', () => dice);
+    const came: number[] = [];
+    for (let ms = 0; ms < 120_000; ms += 50) {
+      await vi.advanceTimersByTimeAsync(50);
+      while (came.length < server.sendAway(CLOSE.overloaded)) came.push(ms);
+    }
+    times.push(came);
+    // Doubling from a fifth of a second to half a minute: a dozen or two in two minutes, and not a thousand.
+    expect(came.length).toBeGreaterThan(5);
+    expect(came.length).toBeLessThan(25);
+    for (const [index, at] of came.slice(1).entries())
+      expect(at - (came[index] ?? 0)).toBeLessThanOrEqual(30_100);
+  }
+  expect(new Set(times.map((came) => came.slice(1, 5).join()))).toHaveProperty('size', 3);
+});
+
+test('rule 31: a client id that somebody else turns out to use is changed: nothing throws, edits go on, and others see one cursor', async () => {
   const server = await world();
   const { doc, connection } = open(server, 'ann');
+  const { connection: ben } = open(server, 'ben');
   await saved(connection);
-  for (let round = 0; round < 10; round++) {
-    for (let edit = 0; edit <= round; edit++) doc.getMap('map').set(`field${edit}`, round);
-    sockets.at(-1)?.close();
-    await until('noticed', () => connection.save.kind !== 'saved');
-    await saved(connection);
-  }
-  expect(await server.rooms.read(MAP, (stored) => stored.getMap('map').get('field9'))).toBe(9);
+  await saved(ben);
+  connection.setCursor({ x: 1, y: 1 });
+  const cursors = () => [...ben.others.values()].filter(({ user }) => user.id === 'ann');
+  await until('seen', () => cursors().length === 1);
+  // The same person in a second tab that came by the same number.
+  const noise = vi.spyOn(console, 'warn').mockImplementation(() => undefined);
+  onTestFinished(() => noise.mockRestore());
+  const twin = new SocketPeer(server.url(MAP), 'ann');
+  onTestFinished(() => twin.close());
+  const before = doc.clientID;
+  twin.doc.clientID = before;
+  await until('the twin is in', () => twin.saved);
+  twin.doc.getMap('map').set('twin', 1);
+  await until('the id is changed', () => doc.clientID !== before);
+  doc.getMap('map').set('after', 2);
+  await saved(connection);
+  connection.setCursor({ x: 5, y: 5 });
+  await until(
+    'still one cursor, where it is now',
+    () => cursors().length === 1 && cursors()[0]?.cursor?.x === 5
+  );
+  expect(await server.rooms.read(MAP, (stored) => stored.getMap('map').toJSON())).toEqual({
+    twin: 1,
+    after: 2
+  });
 });
+
+test('rule 34: a wire cut at 200 moments ends in "saved", and the indicator never says it too early', async () => {
+  const server = await world();
+  const { doc, connection } = open(server, 'ann');
+  const lies: string[] = [];
+  let edits = 0;
+  connection.on('change', () => {
+    if (connection.save.kind !== 'saved') return;
+    // In this process the log can be asked in the same moment.
+    const stored = server.log.rows(MAP).length > 0 ? storedIn(server).getMap('map').get('edit') : undefined;
+    if (edits > 0 && stored !== edits)
+      lies.push(`"saved" after edit ${edits}, and the log holds ${String(stored)}`);
+  });
+  await saved(connection);
+  const random = createRandom(34);
+  for (let cut = 0; cut < 200; cut++) {
+    for (let more = random.below(3); more >= 0; more--) doc.getMap('map').set('edit', ++edits);
+    // Before the frame leaves, on its way, or while its acknowledgement comes.
+    for (let turn = random.below(8); turn > 0; turn--) await new Promise((resolve) => setImmediate(resolve));
+    const socket = sockets.at(-1);
+    if (random.chance(0.5)) socket?.close();
+    else socket?.dispatchEvent(new CloseEvent('close', { code: 1006 }));
+  }
+  await saved(connection);
+  expect(await server.rooms.read(MAP, (stored) => stored.getMap('map').get('edit'))).toBe(edits);
+  expect(lies).toEqual([]);
+});
+
+test('rule 20, F17: 3,000 cards in one step, more than one frame may hold, are saved; so are those pasted offline', async () => {
+  const server = await world({ shapes: MAP_SHAPES });
+  const codes: number[] = [];
+  const { doc, connection } = open(server, 'ann');
+  await saved(connection);
+  const map = new JourneyDocument(doc);
+  const stage = map.addStage({ name: 'Stage', index: 0 });
+  const lane = map.addLane({ name: 'Lane', kind: 'notes', index: 0 });
+  const paste = (text: string) =>
+    map.insertCards(
+      Array.from({ length: 3_000 }, () => ({
+        text,
+        facets: { ...BARE_FACETS, tags: ['a', 'b'], owner: 'Ann' }
+      })),
+      { lane, stage }
+    );
+  await saved(connection);
+  const connections = sockets.length;
+  sockets.at(-1)?.addEventListener('close', ({ code }) => codes.push(code));
+  paste('x'.repeat(100));
+  await saved(connection);
+  expect(sockets.length).toBe(connections + 1);
+  sockets.at(-1)?.close();
+  await until('offline', () => connection.save.kind === 'offline');
+  paste('while offline');
+  await saved(connection);
+  expect(codes.filter((code) => code >= 4400 && code < 4500)).toEqual([]);
+  expect(await server.rooms.read(MAP, (stored) => stored.getMap('cards').size)).toBe(6_000);
+  map.destroy();
+}, 20_000);
 
 test('finding 4: one mover among many costs its own frames and no echo of others', async () => {
   const server = await world();

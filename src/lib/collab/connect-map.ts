@@ -89,6 +89,11 @@ export const connectMap = (options: ConnectOptions): MapConnection => {
     })
   });
   const presence = new PresenceClient(provider, changed);
+  // Yjs takes another id when somebody else turns out to write under ours.
+  const onTransaction = (): void => {
+    if (doc.clientID !== provider.awareness.clientID) presence.moveTo(doc.clientID);
+  };
+  doc.on('afterTransactionCleanup', onTransaction);
 
   const handlers = provider.messageHandlers;
   handlers[MESSAGE.ack] = (_encoder, decoder) => {
@@ -180,6 +185,7 @@ export const connectMap = (options: ConnectOptions): MapConnection => {
     destroyed = true;
     globalThis.removeEventListener?.('online', onOnline);
     doc.off('update', onUpdate);
+    doc.off('afterTransactionCleanup', onTransaction);
     presence.destroy();
     provider.awareness.destroy();
     provider.destroy();

@@ -47,6 +47,16 @@ export class PresenceClient {
     this.#publish();
   }
 
+  /** The document writes under another client id from now on: so do we, on a connection that knows nothing of the old one. */
+  moveTo(clientId: number): void {
+    const { awareness, ws } = this.#provider;
+    awareness.states.delete(awareness.clientID);
+    awareness.meta.delete(awareness.clientID);
+    awareness.clientID = clientId;
+    awareness.setLocalState({ ...this.#fields });
+    ws?.close();
+  }
+
   destroy(): void {
     if (this.#timer) clearTimeout(this.#timer);
     this.#provider.awareness.off('update', this.#onUpdate);

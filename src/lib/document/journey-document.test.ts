@@ -84,7 +84,7 @@ describe('journey document', () => {
     );
   });
 
-  test('D2 two people who edit apart see the same map after syncing', () => {
+  test('rule 22, D2: two people who edit apart see the same map after syncing', () => {
     fc.assert(
       fc.property(edits, edits, (left, right) => {
         const snapshot = snapshotOf(journeyOf(presetFile('s0-five', { currency: 'EUR' })));
@@ -98,7 +98,7 @@ describe('journey document', () => {
     );
   });
 
-  test('D3 undoing all own steps and redoing them leaves the map as it was, while another person edits', () => {
+  test('rule 22, D3: undoing all own steps and redoing them leaves the map as it was, while another person edits', () => {
     fc.assert(
       fc.property(edits, edits, (own, foreign) => {
         const snapshot = snapshotOf(journeyOf(presetFile('s0-four', { currency: 'EUR' })));
@@ -167,7 +167,7 @@ describe('journey document', () => {
     expect(a.canUndo).toBe(false);
   });
 
-  test('D7 malformed records of a raw client leave the rest readable', () => {
+  test('rule 39, D7: malformed records of a raw client leave the rest readable', () => {
     const map = opened();
     const count = map.journey.stages.length;
     map.doc.transact(() => {

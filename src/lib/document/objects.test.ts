@@ -112,7 +112,7 @@ describe('free objects in a document', () => {
     );
   });
 
-  test('D11 whatever a raw client writes, objects are left out or brought within bounds, and the rest stays readable', () => {
+  test('rule 39, D11: whatever a raw client writes, objects are left out or brought within bounds, and the rest stays readable', () => {
     fc.assert(
       fc.property(
         fc.dictionary(

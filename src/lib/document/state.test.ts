@@ -137,7 +137,7 @@ describe('restoring a state', () => {
     expect(restoreSize(doc, kept)).toBeLessThan(30);
   });
 
-  test('carries records along that this program does not know', () => {
+  test('rule 40: carries records along that this program does not know', () => {
     const doc = start();
     const deep = new Y.Map<unknown>([['list', Y.Array.from(['a', { b: 1 }])]]);
     rootsOf(doc).cards.set('later', new Y.Map<unknown>([['deep', deep]]));

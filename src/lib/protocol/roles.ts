@@ -1,5 +1,6 @@
 /** What a person may do on a map, from most to least. */
-export type Role = 'owner' | 'editor' | 'commenter' | 'viewer';
+export const ROLES = ['owner', 'editor', 'commenter', 'viewer'] as const;
+export type Role = (typeof ROLES)[number];
 
 /** True when the role may change the map's document. */
 export const canEdit = (role: Role): boolean => role === 'owner' || role === 'editor';
