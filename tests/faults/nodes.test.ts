@@ -38,6 +38,7 @@ describe.skipIf(!available)('two nodes on Postgres and Redis', { timeout: 60_000
   let mapId = '';
   let owner: Visitor;
   let guest: Visitor;
+  let link: { readonly id: string; readonly token: string };
 
   const startNode = async (): Promise<Program> => {
     const folder = temporaryData();
@@ -70,10 +71,9 @@ describe.skipIf(!available)('two nodes on Postgres and Redis', { timeout: 60_000
     owner = new Visitor(`http://127.0.0.1:${on(0).port}`);
     const made = await owner.post('/?/start', { preset: 'blank' });
     mapId = /maps\/([\w-]{36})/.exec(made.headers.get('location') ?? '')?.[1] ?? '';
-    const shared = await owner.post(`/maps/${mapId}?/link`, { role: 'editor' });
-    const token = /[\w-]{43}/.exec(await shared.text())?.[0];
+    link = await owner.link(mapId, 'editor');
     guest = new Visitor(`http://127.0.0.1:${on(1).port}`);
-    await guest.post(`/s/${token}`, { name: 'Guest' });
+    await guest.post(`/s/${link.token}`, { name: 'Guest' });
   }, 60_000);
 
   afterAll(async () => {
@@ -138,11 +138,8 @@ describe.skipIf(!available)('two nodes on Postgres and Redis', { timeout: 60_000
 
   test('F24: a right that ends on one node ends on the other', async () => {
     const ben = await open(1, guest);
-    const page = await (
-      await fetch(`http://127.0.0.1:${on(0).port}/maps/${mapId}`, { headers: owner.headers })
-    ).text();
-    const link = /id:"([\w-]{36})",role:"editor"/.exec(page)?.[1] ?? '';
-    await owner.post(`/maps/${mapId}?/revoke`, { link });
+    const ended = await owner.api('DELETE', `/maps/${mapId}/links/${link.id}`);
+    expect(ended.ok).toBe(true);
     await until('the socket is closed', () => ben.closed !== null, 2_000);
     expect(ben.closed?.code).toBe(CLOSE.forbidden);
   });

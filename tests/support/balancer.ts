@@ -1,6 +1,9 @@
 import { createServer, request, type IncomingMessage, type ServerResponse } from 'node:http';
 import { connect, type AddressInfo, type Socket } from 'node:net';
 
+/** As in docs/deploy/Caddyfile: a node that is busy for a moment is no reason to turn somebody away. */
+const TRY_MS = 5_000;
+
 /**
  * The proxy of docker-compose.yml as far as tests need it: takes turns among the nodes that say they are ready, passes
  * requests and sockets on with the headers that a proxy sets.
@@ -16,9 +19,10 @@ export async function startBalancer(ports: readonly number[]) {
     }
   };
   const next = async (): Promise<number | null> => {
-    for (let tries = 0; tries < ports.length; tries++) {
+    for (const end = performance.now() + TRY_MS; performance.now() < end;) {
       const port = ports[turn++ % ports.length];
       if (port !== undefined && (await isReady(port))) return port;
+      await new Promise((resolve) => setTimeout(resolve, 20));
     }
     return null;
   };
