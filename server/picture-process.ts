@@ -42,6 +42,13 @@ sharp.unblock({
   ]
 });
 
+/** What is tried in turn where a picture is still too large: a longest side in pixels, and a quality of WebP. */
+const SMALLER = [
+  { edge: PICTURE_LIMITS.storedSide, quality: 84 },
+  { edge: 2_560, quality: 82 },
+  { edge: 1_600, quality: 76 }
+] as const;
+
 const { pixels, side, storedSide, storedBytes } = PICTURE_LIMITS;
 
 async function reread({ type, bytes }: PictureJob): Promise<PictureReply> {
@@ -54,16 +61,17 @@ async function reread({ type, bytes }: PictureJob): Promise<PictureReply> {
   if (width > side || height > side || width * height > pixels) return { ok: false, code: 'E_PICTURE_SIZE' };
 
   // Turned as its camera says and into sRGB; everything else that the file carried is left behind.
-  const still = () =>
+  const still = (edge: number) =>
     open()
       .autoOrient()
-      .resize({ width: storedSide, height: storedSide, fit: 'inside', withoutEnlargement: true })
+      .resize({ width: edge, height: edge, fit: 'inside', withoutEnlargement: true })
       .timeout({ seconds: DECODE_S });
   let stored: StoredType = type === 'image/gif' ? 'image/png' : type;
-  let made = await encoded(still(), stored);
-  if (made.data.byteLength > storedBytes) {
+  let made = await encoded(still(storedSide), stored);
+  for (const { edge, quality } of SMALLER) {
+    if (made.data.byteLength <= storedBytes) break;
     stored = 'image/webp';
-    made = await encoded(still(), stored);
+    made = await encoded(still(edge), stored, quality);
   }
   if (made.data.byteLength > storedBytes) return { ok: false, code: 'E_PICTURE_SIZE' };
   return {
@@ -76,13 +84,13 @@ async function reread({ type, bytes }: PictureJob): Promise<PictureReply> {
   };
 }
 
-function encoded(picture: Sharp, type: StoredType) {
+function encoded(picture: Sharp, type: StoredType, quality = 86) {
   const format =
     type === 'image/png'
       ? picture.png({ compressionLevel: 7 })
       : type === 'image/jpeg'
-        ? picture.jpeg({ quality: 86 })
-        : picture.webp({ quality: 88 });
+        ? picture.jpeg({ quality })
+        : picture.webp({ quality });
   return format.toBuffer({ resolveWithObject: true });
 }
 

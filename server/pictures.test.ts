@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { MapId } from '#lib/journey/ids.ts';
 import { PICTURE_LIMITS } from '#lib/protocol/pictures.ts';
 import { declaredPng, pictureFile, SVG } from '../tests/support/pictures.ts';
@@ -125,6 +125,25 @@ describe('a picture that is taken', () => {
     const { width, height } = await stored(await pictureFile('png', { width: 6_000, height: 3_000 }));
     expect([width, height]).toEqual([PICTURE_LIMITS.storedSide, PICTURE_LIMITS.storedSide / 2]);
   });
+
+  test('with more bytes than are written in one turn is made smaller until it fits', async () => {
+    // Noise, which no format can press.
+    const bytes = await sharp({
+      create: {
+        width: 900,
+        height: 900,
+        channels: 3,
+        background: '#808080',
+        noise: { type: 'gaussian', mean: 128, sigma: 60 }
+      }
+    })
+      .png()
+      .toBuffer();
+    expect(bytes.byteLength).toBeGreaterThan(PICTURE_LIMITS.storedBytes);
+    const { type, file } = await stored(bytes);
+    expect(type).toBe('image/webp');
+    expect(file.byteLength).toBeLessThanOrEqual(PICTURE_LIMITS.storedBytes);
+  });
 });
 
 describe('what is refused, with nothing kept of it', () => {
@@ -167,6 +186,33 @@ describe('what is refused, with nothing kept of it', () => {
     const answer = await pictures.add(owner, await mapOf(owner), body);
     expect(answer).toEqual({ ok: false, reason: 'E_PICTURE_BYTES' });
     expect(taken.count * 64 * 1024).toBeLessThanOrEqual(PICTURE_LIMITS.bytes + 2 * 64 * 1024);
+  });
+
+  test('more than eight at once: the ninth is asked to come again, and is taken when one is done', async () => {
+    const png = await pictureFile('png');
+    const gate = Promise.withResolvers<Uint8Array>();
+    const owner = await person();
+    const mapId = await mapOf(owner);
+    let reading = 0;
+    const waiting = Array.from({ length: 8 }, () =>
+      pictures.add(
+        owner,
+        mapId,
+        (async function* () {
+          reading += 1;
+          yield await gate.promise;
+        })()
+      )
+    );
+    await vi.waitFor(() => expect(reading).toBe(8));
+    expect(await pictures.add(owner, mapId, pieces(png).body)).toEqual({
+      ok: false,
+      reason: 'E_PICTURE_BUSY'
+    });
+    gate.resolve(SVG);
+    for (const answer of await Promise.all(waiting))
+      expect(answer).toMatchObject({ reason: 'E_PICTURE_TYPE' });
+    expect(await pictures.add(owner, mapId, pieces(png).body)).toMatchObject({ ok: true });
   });
 
   test('what is no picture: only its head is read', async () => {

@@ -109,6 +109,34 @@ describe('pictures', () => {
     });
   });
 
+  test('are judged by their bytes also where the sender names no type', async () => {
+    const map = await newMap(ann);
+    const bare = (bytes: Uint8Array) =>
+      fetch(`${program.url}/api/v1/maps/${map}/images`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${ann}` },
+        body: new Uint8Array(bytes)
+      });
+    expect((await bare(await pictureFile('png'))).status).toBe(201);
+    const refused = await bare(SVG);
+    expect([refused.status, (await told(refused)).errors[0]?.code]).toEqual([415, 'E_PICTURE_TYPE']);
+  });
+
+  test('above the rate of one person are refused with the time to wait; another person is not held up', async () => {
+    const [eve, map, other] = [addToken(dataDir, 'eve@example.org'), await newMap(ann), await newMap(ben)];
+    const statuses: number[] = [];
+    let last: Response | undefined;
+    while (statuses.length < 260 && last?.status !== 429) {
+      // Not her map: what is refused counts as well.
+      last = await send('POST', `/api/v1/maps/${map}/images`, eve, SVG);
+      statuses.push(last.status);
+    }
+    expect(statuses.indexOf(429)).toBe(240);
+    expect(Number(last?.headers.get('retry-after'))).toBeGreaterThan(0);
+    const free = await send('POST', `/api/v1/maps/${other}/images`, ben, await pictureFile('png'));
+    expect(free.status).toBe(201);
+  });
+
   test('more bytes than a picture may have are refused while they come, whatever was declared', async () => {
     const map = await newMap(ann);
     const { port } = new URL(program.url);

@@ -58,6 +58,31 @@ test('a note, a connector and a pen stroke are drawn around the grid; hostile wo
 
   if (process.env.OBJECT_SHOTS !== undefined)
     await page.screenshot({ path: `${process.env.OBJECT_SHOTS}/drawn.png` });
+
+  // The same in words: reached, selected and edited from the list.
+  const words = page.getByRole('listbox', { name: 'Objects on the board' }).getByRole('option');
+  await expect(words).toHaveText([
+    /^Sticky note: .*, above the grid$/,
+    /^Connector, from sticky note “.*” to card “I sign up with my work address\.”$/,
+    /^Pen stroke, above the grid$/
+  ]);
+  await words.first().focus();
+  await page.keyboard.press('End');
+  await expect(words.last()).toBeFocused();
+  await expect(words.last()).toHaveAttribute('aria-selected', 'true');
+  await page.keyboard.press('Delete');
+  await objects(ann, 2);
+  await expect(words.first()).toBeFocused();
+  await page.keyboard.press('Control+z');
+  await objects(ann, 3);
+  await expect(words.last()).toBeFocused();
+  await page.keyboard.press('Home');
+  await page.keyboard.press('Enter');
+  await expect(page.locator('textarea:focus')).toHaveAttribute('aria-label', 'Text of the object');
+  await page.keyboard.type(' Ring');
+  await page.keyboard.press('Escape');
+  await expect(words.first()).toHaveText(/ Ring, above the grid$/);
+
   // Removed and brought back: the note is reached without a pointer.
   await page.keyboard.press('Control+k');
   const palette = page.getByRole('dialog');

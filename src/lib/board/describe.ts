@@ -2,9 +2,10 @@ import { cellsOfRange } from '#lib/canvas/editor/cell-range.ts';
 import { costLabel, feelingName, stageFigures } from '#lib/canvas/editor/labels.ts';
 import type { CellPlace } from '#lib/canvas/editor/types.ts';
 import { cellKey } from '#lib/journey/metrics.ts';
-import { hasText, type ObjectKind } from '#lib/journey/objects.ts';
+import { hasText } from '#lib/journey/objects.ts';
 import type { Journey } from '#lib/journey/records.ts';
 import type { BoardSession } from './board-session.svelte.ts';
+import { KIND_NAMES } from './object-words.ts';
 
 const counted = (count: number, noun: string): string => `${count} ${count === 1 ? noun : `${noun}s`}`;
 
@@ -51,20 +52,6 @@ export function describeSelection({
     }
   }
 }
-
-const KIND_NAMES: Readonly<Record<ObjectKind, string>> = {
-  sticky: 'Sticky note',
-  text: 'Text',
-  rectangle: 'Rectangle',
-  ellipse: 'Ellipse',
-  line: 'Line',
-  connector: 'Connector',
-  pen: 'Pen stroke',
-  highlighter: 'Highlighter stroke',
-  frame: 'Frame',
-  image: 'Picture',
-  stamp: 'Stamp'
-};
 
 function describeObjects({ objects }: Journey, ids: readonly string[], cards: number): string {
   if (ids.length + cards > 1) {

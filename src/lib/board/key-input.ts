@@ -3,6 +3,9 @@ import { pressAnywhere, pressKey } from './commands/press.ts';
 import { describeSelection } from './describe.ts';
 import { isMac } from './keys.ts';
 
+/** The map in words: its table, and the list of its free objects. */
+const OUTLINE = '[role="grid"], [data-testid="objects"]';
+
 const isField = (target: Element) =>
   target.matches('input, textarea, select, [contenteditable]:not([contenteditable="false"])');
 
@@ -16,7 +19,7 @@ function belongsElsewhere(event: KeyboardEvent, root: HTMLElement): boolean {
   if (!(target instanceof Element) || target === document.body) return false;
   if (isField(target)) return true;
   if (target.closest('[role="dialog"], [role="menu"], [role="tablist"], [role="separator"]')) return true;
-  const onBoard = target.closest('[data-testid="board"], [role="grid"]') !== null;
+  const onBoard = target.closest(`[data-testid="board"], ${OUTLINE}`) !== null;
   const plain = !event.ctrlKey && !event.metaKey && !event.altKey;
   // Letters typed beside the board, at a button of the panel, are not meant for the map.
   const printed = plain && event.key.length === 1 && event.key !== '?';
@@ -66,7 +69,7 @@ export function listenToKeys(root: HTMLElement, session: BoardSession): () => vo
     if (!pressKey(event, session, mac)) return;
     event.preventDefault();
     // In the table the focus itself tells where it went.
-    const told = document.activeElement?.closest('[role="grid"]') !== null;
+    const told = document.activeElement?.closest(OUTLINE) !== null;
     if (!told && session.selection !== before) session.ui.speak(describeSelection(session));
   };
   window.addEventListener('keydown', onDown, { signal });

@@ -88,6 +88,11 @@ export class JourneyDocument {
     return this.doc.transact(edit, this.origin);
   }
 
+  /** Has `remember` asked before each step; what it answers is called when that step has been undone or redone. */
+  aroundSteps(remember: () => () => void): void {
+    this.#undo.remember = remember;
+  }
+
   undo(): void {
     this.#undo.undo();
   }

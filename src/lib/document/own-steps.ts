@@ -10,6 +10,10 @@ export class OwnSteps {
   readonly #roots: ReadonlySet<unknown>;
   #undoing: readonly { readonly insertions: Parameters<typeof Y.isDeleted>[0] }[] = [];
   #shared = new Map<Y.Item, boolean>();
+  #goBack: (() => void) | null = null;
+
+  /** Asked before each step, undo and redo; what it answers is called when that has been taken back. */
+  remember: (() => () => void) | null = null;
 
   constructor(doc: Y.Doc, roots: readonly Y.AbstractType<unknown>[], origin: unknown) {
     this.#doc = doc;
@@ -18,6 +22,15 @@ export class OwnSteps {
       trackedOrigins: new Set([origin]),
       captureTimeout: 500,
       deleteFilter: (item) => this.#mayDelete(item)
+    });
+    doc.on('beforeTransaction', (transaction) => {
+      if (transaction.origin === origin || transaction.origin === this.#manager)
+        this.#goBack = this.remember?.() ?? null;
+    });
+    this.#manager.on('stack-item-added', ({ stackItem }) => stackItem.meta.set(this, this.#goBack));
+    this.#manager.on('stack-item-popped', ({ stackItem }) => {
+      const goBack: unknown = stackItem.meta.get(this);
+      if (typeof goBack === 'function') goBack();
     });
   }
 

@@ -16,7 +16,7 @@ export const PICTURE_LIMITS = {
   pixels: 40_000_000,
   /** Of a picture as it is kept; a larger one is made smaller. */
   storedSide: 4_096,
-  storedBytes: 8 * MB,
+  storedBytes: 2 * MB, // in one turn of the event loop: more would be felt by who draws meanwhile
   /** Of all pictures of a map, and of all that one account has put on maps. */
   mapBytes: 200 * MB,
   accountBytes: 1_000 * MB

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { PictureFailure, type PictureServer, type StoredPicture } from '#lib/collab/pictures.ts';
 import { boardPoint } from '#lib/canvas/geometry/space.ts';
+import { toaster } from '#lib/ui/toaster.svelte.ts';
 import { openTestBoard, type TestBoard } from '../test-board.ts';
 import { arranged, sizeOnBoard } from './arrange.ts';
 import { PictureUploads } from './uploads.svelte.ts';
@@ -72,6 +73,15 @@ describe('pictures on their way', () => {
     board.session.document.undo();
     board.session.document.undo();
     expect(board.session.journey.objects).toEqual([]);
+  });
+
+  it('that moved say that they no longer do, for all to see', async () => {
+    await uploads.add([png('dance.gif')], boardPoint(0, 0));
+    server.asked[0]?.resolve({ ...stored('a'), stilled: true });
+    await settle();
+    expect(toaster.list.at(-1)?.text).toBe(
+      'dance.gif is on the board, as its first picture: pictures here don’t move.'
+    );
   });
 
   it('leave what somebody has selected meanwhile alone', async () => {

@@ -11,6 +11,7 @@ import {
 } from '#lib/collab/pictures.ts';
 import { LIMITS } from '#lib/journey/limits.ts';
 import type { ObjectId } from '#lib/journey/ids.ts';
+import { toaster } from '#lib/ui/toaster.svelte.ts';
 import type { BoardSession } from '../board-session.svelte.ts';
 import { arranged, FALLBACK, sizeOnBoard } from './arrange.ts';
 
@@ -198,11 +199,13 @@ export class PictureUploads {
       editor.select(objectSelection([...batch.ids]));
       batch.selection = editor.selection;
     }
-    ui.speak(
-      stilled
-        ? `${upload.name} is on the board, as its first picture: pictures here don’t move.`
-        : `${upload.name} is on the board.`
-    );
+    // A toast is read aloud as well.
+    if (stilled)
+      toaster.show({
+        text: `${upload.name} is on the board, as its first picture: pictures here don’t move.`,
+        duration: 12_000
+      });
+    else ui.speak(`${upload.name} is on the board.`);
   }
 
   #set(id: number, state: Upload['state']): void {

@@ -51,6 +51,10 @@ export class Editor extends SeenMap implements ObjectHand {
   constructor(options: EditorOptions) {
     super(options);
     this.#stop = options.document.onChange(() => this.onJourney());
+    options.document.aroundSteps(() => {
+      const before = this.#selection;
+      return () => this.#selectAgain(before);
+    });
   }
 
   override destroy(): void {
@@ -78,6 +82,12 @@ export class Editor extends SeenMap implements ObjectHand {
     this.#selection = selection;
     if (selection.kind === 'cards') this.#keepInSight(selection.ids);
     this.emit('selection');
+  }
+
+  /** What was selected before a step that has been taken back is selected again, as far as it is there. */
+  #selectAgain(before: Selection): void {
+    const left = existing(before, this.journey);
+    if (left.kind !== 'none') this.select(left);
   }
 
   /** The cell that keys act on: the selected one, or that of the first selected card. */

@@ -467,6 +467,24 @@ describe('selection', () => {
     expect(targets).toEqual(copies.slice(0, 2).map(({ id }) => ({ on: 'object', id })));
   });
 
+  test('undoing a duplicate selects what it was made of, redoing it the copies; undoing a removal what came back', () => {
+    const one = editor();
+    const ids = [make(one, 'rectangle', [0, 0], [100, 100]), make(one, 'rectangle', [200, 0], [300, 100])];
+    one.select({ kind: 'objects', ids, cards: [] });
+    const before = one.selection;
+    duplicateSelection(one);
+    const copies = one.selection;
+    one.document.undo();
+    expect(one.selection).toEqual(before);
+    one.document.redo();
+    expect(one.selection).toEqual(copies);
+    one.document.undo();
+    removeSelection(one);
+    expect(one.selection).toEqual({ kind: 'none' });
+    one.document.undo();
+    expect(one.selection).toEqual(before);
+  });
+
   test('Tab goes from object to object', () => {
     const one = editor();
     const a = make(one, 'rectangle', [0, 0], [100, 100]);

@@ -5,6 +5,7 @@ import {
   isBox,
   type Connector,
   type End,
+  type FrameObject,
   type MapObject,
   type Target
 } from '#lib/journey/objects.ts';
@@ -169,6 +170,14 @@ export class ObjectIndex {
   /** Objects that lie wholly within a frame's box. */
   inFrame(box: BoardRect): PlacedObject[] {
     return this.within(box).filter(({ rect }) => holds(box, rect));
+  }
+
+  /** The frontmost frame that wholly holds another object's box; null where none does. */
+  frameAround(id: ObjectId, rect: BoardRect): FrameObject | null {
+    const frame = this.within(rect).findLast(
+      ({ object, rect: box }) => object.kind === 'frame' && object.id !== id && holds(box, rect)
+    )?.object;
+    return frame?.kind === 'frame' ? frame : null;
   }
 
   /** Connectors that hold on to any of these ids (of objects, cards, stages, or lanes), from back to front. */
