@@ -62,7 +62,7 @@ test('a note, a connector and a pen stroke are drawn around the grid; hostile wo
   // The same in words: reached, selected and edited from the list.
   const words = page.getByRole('listbox', { name: 'Objects on the board' }).getByRole('option');
   await expect(words).toHaveText([
-    /^Sticky note: .*, above the grid$/,
+    /^Sticky note: .*, above .*grid$/,
     /^Connector, from sticky note “.*” to card “I sign up with my work address\.”$/,
     /^Pen stroke, above the grid$/
   ]);
@@ -81,7 +81,28 @@ test('a note, a connector and a pen stroke are drawn around the grid; hostile wo
   await expect(page.locator('textarea:focus')).toHaveAttribute('aria-label', 'Text of the object');
   await page.keyboard.type(' Ring');
   await page.keyboard.press('Escape');
-  await expect(words.first()).toHaveText(/ Ring, above the grid$/);
+  await expect(words.first()).toHaveText(/ Ring, above .*grid$/);
+
+  // Many kinds at once: their bar stays on the board, and on a phone it is one row.
+  await page.keyboard.press('Control+a');
+  const barAndBoard = async () => {
+    const [bar, around] = [await looks.boundingBox(), await board.boundingBox()];
+    if (bar === null || around === null) throw new Error('the bar is not on the screen');
+    return {
+      height: bar.height,
+      inside: bar.x >= around.x && bar.x + bar.width <= around.x + around.width,
+      down: bar.y >= around.y && bar.y + bar.height <= around.y + around.height
+    };
+  };
+  await expect.poll(barAndBoard).toMatchObject({ inside: true, down: true });
+  const wide = page.viewportSize();
+  await page.setViewportSize({ width: 390, height: 844 });
+  await expect.poll(async () => (await barAndBoard()).height).toBeLessThan(60);
+  await expect.poll(barAndBoard).toMatchObject({ inside: true, down: true });
+  await looks.getByRole('button', { name: '14 units thick' }).click();
+  if (process.env.OBJECT_SHOTS !== undefined)
+    await page.screenshot({ path: `${process.env.OBJECT_SHOTS}/bar-phone.png` });
+  if (wide !== null) await page.setViewportSize(wide);
 
   // Removed and brought back: the note is reached without a pointer.
   await page.keyboard.press('Control+k');

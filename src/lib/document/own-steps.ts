@@ -11,6 +11,7 @@ export class OwnSteps {
   #undoing: readonly { readonly insertions: Parameters<typeof Y.isDeleted>[0] }[] = [];
   #shared = new Map<Y.Item, boolean>();
   #goBack: (() => void) | null = null;
+  readonly #goingBack = new WeakMap<object, () => void>(); // by step of the manager's
 
   /** Asked before each step, undo and redo; what it answers is called when that has been taken back. */
   remember: (() => () => void) | null = null;
@@ -27,11 +28,10 @@ export class OwnSteps {
       if (transaction.origin === origin || transaction.origin === this.#manager)
         this.#goBack = this.remember?.() ?? null;
     });
-    this.#manager.on('stack-item-added', ({ stackItem }) => stackItem.meta.set(this, this.#goBack));
-    this.#manager.on('stack-item-popped', ({ stackItem }) => {
-      const goBack: unknown = stackItem.meta.get(this);
-      if (typeof goBack === 'function') goBack();
+    this.#manager.on('stack-item-added', ({ stackItem }) => {
+      if (this.#goBack !== null) this.#goingBack.set(stackItem, this.#goBack);
     });
+    this.#manager.on('stack-item-popped', ({ stackItem }) => this.#goingBack.get(stackItem)?.());
   }
 
   undo(): void {
