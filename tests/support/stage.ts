@@ -11,7 +11,7 @@ export type Place = number | { readonly host: string; readonly port: number };
 const authority = (place: Place): string =>
   typeof place === 'number' ? `127.0.0.1:${place}` : `${place.host}:${place.port}`;
 
-/** One map, and people who may edit it: an owner and guests who came by a link, all by the server's own pages. */
+/** One map, and people who may edit it: an owner and guests who came by a link, all as the server's own pages do it. */
 export interface Stage {
   readonly mapId: string;
   readonly people: readonly Visitor[];
@@ -23,10 +23,9 @@ export async function setStage(place: Place, people: number): Promise<Stage> {
   const made = await owner?.post('/?/start', { preset: 'blank' });
   const mapId = /maps\/([\w-]{36})/.exec(made?.headers.get('location') ?? '')?.[1];
   if (mapId === undefined) throw new Error('no map was made');
-  const shared =
-    others.length > 0 ? await owner?.post(`/maps/${mapId}?/link`, { role: 'editor' }) : undefined;
-  const token = /[\w-]{43}/.exec((await shared?.text()) ?? '')?.[0];
-  for (const [index, other] of others.entries()) await other.post(`/s/${token}`, { name: `Guest ${index}` });
+  const link = others.length > 0 ? await owner?.link(mapId, 'editor') : undefined;
+  for (const [index, other] of others.entries())
+    await other.post(`/s/${link?.token}`, { name: `Guest ${index}` });
   return { mapId, people: visitors };
 }
 
