@@ -73,12 +73,16 @@ function tooLarge(request: IncomingMessage, response: ServerResponse): boolean {
   return true;
 }
 
+const PICTURES = /^\/api\/v1\/maps\/[^/?]+\/images(?:\?|$)/;
+
 /** Node looks after these only every half minute, unless it is told to look more often. */
 const PATIENCE = { headersTimeout: 10_000, requestTimeout: 60_000, connectionsCheckingInterval: 2_000 };
 
 const server = http.createServer(PATIENCE, (request, response) => {
   // Without a proxy in front, nobody but us may say which protocol was used.
   if (!config.trustProxy) request.headers['x-forwarded-proto'] = 'http';
+  // Kit throws away a body of which nobody says what it is; a picture is judged by its bytes.
+  if (PICTURES.test(request.url ?? '')) request.headers['content-type'] ??= 'application/octet-stream';
   if (tooLarge(request, response)) return;
   handler(request, response, () => response.writeHead(404).end());
 });
