@@ -1,7 +1,14 @@
 import type { Author, AuthorsClient } from '#lib/collab/authors.ts';
-import { authorName } from '#lib/panels/inspector/author-words.ts';
 import type { BoardSession } from './board-session.svelte.ts';
-import { authorsByCard } from './filter-choices.ts';
+
+/** Comes with the first question: nobody filters by author while the page opens. */
+const words = async () => {
+  const [{ authorName }, { authorsByCard }] = await Promise.all([
+    import('#lib/panels/inspector/author-words.ts'),
+    import('./filter-choices.ts')
+  ]);
+  return { authorName, authorsByCard };
+};
 
 const SOON = 800; // ms in which further changes are asked about together
 
@@ -13,6 +20,7 @@ export class Authorship {
   readonly #session: BoardSession;
   readonly #client: AuthorsClient | null;
   #people: readonly Author[] = $state.raw([]);
+  #nameOf: (author: Author, me: string | undefined) => string = ({ id }) => id;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #asked: number | null = null; // how many cards the map had
   #gone = false;
@@ -26,7 +34,7 @@ export class Authorship {
   get choices(): readonly { readonly value: string; readonly label: string }[] {
     const me = this.#session.me?.id;
     return this.#people
-      .map((author) => ({ value: author.id, label: authorName(author, me) }))
+      .map((author) => ({ value: author.id, label: this.#nameOf(author, me) }))
       .sort((a, b) => a.label.localeCompare(b.label));
   }
 
@@ -34,10 +42,11 @@ export class Authorship {
   async ask(): Promise<void> {
     clearTimeout(this.#timer);
     this.#asked = this.#session.journey.cards.length;
-    const told = (await this.#client?.cards()) ?? null;
-    if (told === null || this.#gone) return;
+    const [told, code] = await Promise.all([this.#client?.cards() ?? null, words().catch(() => null)]);
+    if (told === null || code === null || this.#gone) return;
+    this.#nameOf = code.authorName;
     this.#people = told.people;
-    const authors = authorsByCard(told.cards);
+    const authors = code.authorsByCard(told.cards);
     const { editor } = this.#session;
     editor.look = { ...editor.look, authors };
   }

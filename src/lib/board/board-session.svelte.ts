@@ -1,4 +1,5 @@
 import { Editor } from '#lib/canvas/editor/editor.ts';
+import { carryingOf } from '#lib/canvas/editor/gesture.ts';
 import { focusCell } from '#lib/canvas/editor/navigation.ts';
 import { idsOfSelection } from '#lib/canvas/editor/selecting.ts';
 import type { Look } from '#lib/canvas/editor/look.ts';
@@ -64,6 +65,7 @@ export class BoardSession implements BoardSessionShape {
   #style: ToolStyle = $state.raw(FIRST_STYLE);
   #toolLocked = $state(false);
   #gridShown = $state(false);
+  #moving = $state(false);
   #editing: Editing | null = $state.raw(null);
   #menu: MenuRequest | null = $state.raw(null);
   #canUndo = $state(false);
@@ -147,6 +149,10 @@ export class BoardSession implements BoardSessionShape {
   }
   get gridShown(): boolean {
     return this.#gridShown;
+  }
+  /** Cards or objects follow the pointer. */
+  get moving(): boolean {
+    return this.#moving;
   }
   get editing(): Editing | null {
     return this.#editing;
@@ -274,6 +280,7 @@ export class BoardSession implements BoardSessionShape {
         return;
       case 'gesture':
         if (editor.gesture.kind === 'none') this.#layout = editor.layout;
+        this.#moving = carryingOf(editor.gesture) !== null;
         return this.company.onGesture();
       case 'selection':
         this.#selection = editor.selection;

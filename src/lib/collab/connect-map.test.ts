@@ -5,6 +5,7 @@ import { MAP_SHAPES } from '#lib/document/shapes.ts';
 import { BARE_FACETS } from '#lib/journey/card-facets.ts';
 import { CLOSE } from '#lib/protocol/close-codes.ts';
 import { isUpdateFrame, writeHello, writeStateVector } from '#lib/protocol/frames.ts';
+import { LIMITS } from '#lib/protocol/limits.ts';
 import { OTHER_ACCOUNT } from '#lib/protocol/save-state.ts';
 import type { UserId } from '../../../server/storage/ports.ts';
 import { SocketPeer } from '../../../tests/support/socket-peer.ts';
@@ -464,6 +465,18 @@ test('finding 4: one mover among many costs its own frames and no echo of others
   mover.connection.destroy();
   for (const { connection } of watchers)
     await until('gone', () => ![...connection.others.values()].some(({ user }) => user.id === 'mover'));
+});
+
+test('a selection of everything reaches others as far as they take one', async () => {
+  const server = await world();
+  const one = open(server, 'one');
+  const other = open(server, 'other');
+  for (const { connection } of [one, other]) await until('synced', () => connection.synced);
+  const ids = Array.from({ length: 10_000 }, (_value, index) => `a-card-of-usual-id-${index}`);
+  one.connection.setSelection(ids);
+  const seen = () => [...other.connection.others.values()].map(({ selection }) => selection);
+  await until('seen', () => seen().some(({ length }) => length > 0));
+  expect(seen()).toEqual([ids.slice(0, LIMITS.presenceSelection)]);
 });
 
 test('P45: a refused login reaches the page with its code', async () => {

@@ -11,6 +11,7 @@ import {
   VERSION_PARAMETER,
   type Hello
 } from '#lib/protocol/frames.ts';
+import { LIMITS } from '#lib/protocol/limits.ts';
 import { canEdit } from '#lib/protocol/roles.ts';
 import { OTHER_ACCOUNT, saveState, type SaveState } from '#lib/protocol/save-state.ts';
 import { countingSocket } from './counting-socket.ts';
@@ -223,7 +224,8 @@ export const connectMap = (options: ConnectOptions): MapConnection => {
       return () => listeners[event].delete(listener);
     },
     setCursor: (cursor) => presence.set({ cursor }),
-    setSelection: (selection) => presence.set({ selection }),
+    // Readers take no more of it, and a frame of ten thousand ids would be refused whole.
+    setSelection: (selection) => presence.set({ selection: selection.slice(0, LIMITS.presenceSelection) }),
     setEditing: (editing) => presence.set({ editing }),
     setPresence: (fields) => presence.set(fields),
     get clientId() {

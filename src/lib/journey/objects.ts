@@ -106,7 +106,7 @@ export interface Stroke extends Common, Place {
   readonly thickness: number; // board units
 }
 
-/** A named area; what lies in it moves with it. Drawn beneath the grid. */
+/** A named area; what lies in it moves with it. Drawn beneath all other objects, whichever came first. */
 export interface FrameObject extends Box {
   readonly kind: 'frame';
   readonly text: string;

@@ -1,6 +1,7 @@
 import type { NewObject } from '#lib/document/object-commands.ts';
 import type { CardId } from '#lib/journey/ids.ts';
 import type { MapObject } from '#lib/journey/objects.ts';
+import type { Journey } from '#lib/journey/records.ts';
 import { isFiltering, passes } from '#lib/journey/views.ts';
 import { toBoard } from '../geometry/camera.ts';
 import type { Hit } from '../geometry/hit.ts';
@@ -41,6 +42,7 @@ export class Editor extends SeenMap implements ObjectHand {
     layout: () => this.relayout()
   });
   readonly #stop: () => void;
+  #checked: Journey; // the one that the selection was last held against
   #selection: Selection = NOTHING;
   #hovered: Hit = { kind: 'empty' };
   #gesture: GestureView = IDLE;
@@ -50,6 +52,7 @@ export class Editor extends SeenMap implements ObjectHand {
 
   constructor(options: EditorOptions) {
     super(options);
+    this.#checked = this.journey;
     this.#stop = options.document.onChange(() => this.onJourney());
     options.document.aroundSteps(() => {
       const before = this.#selection;
@@ -65,7 +68,8 @@ export class Editor extends SeenMap implements ObjectHand {
 
   protected override onJourney(): void {
     const { journey } = this;
-    const selection = existing(this.#selection, journey);
+    const selection = existing(this.#selection, journey, this.#checked);
+    this.#checked = journey;
     this.#text.follow(journey);
     this.relayout();
     this.select(selection);

@@ -5,7 +5,7 @@ import { JourneyDocument } from '#lib/document/journey-document.ts';
 import type { ObjectId } from '#lib/journey/ids.ts';
 import type { MapObject, ObjectKind } from '#lib/journey/objects.ts';
 import { toScreen } from '../geometry/camera.ts';
-import { boardPoint, screenPoint, type ScreenPoint } from '../geometry/space.ts';
+import { boardPoint, boardRect, screenPoint, type ScreenPoint } from '../geometry/space.ts';
 import { removeSelection, duplicateSelection } from './edits.ts';
 import {
   align,
@@ -381,6 +381,14 @@ describe('moving and resizing', () => {
     nudge(one, 10, 0);
     expect(byId(one, inside)).toMatchObject({ x: FREE.x + 60 });
     expect(byId(one, outside)).toMatchObject({ x: FREE.x + 500 });
+  });
+
+  test('a frame lies beneath what it holds, also when it is drawn around it', () => {
+    const one = editor();
+    const inside = make(one, 'rectangle', [50, 50], [100, 100]);
+    const frame = make(one, 'frame', [0, 0], [400, 300]);
+    const drawn = one.objects.within(boardRect(FREE.x, FREE.y, 400, 300));
+    expect(drawn.map(({ object }) => object.id)).toEqual([frame, inside]);
   });
 
   test('Shift while resizing: keeps the ratio', () => {

@@ -2,31 +2,30 @@ import type { CardId, LaneId, ObjectId, StageId } from '#lib/journey/ids.ts';
 import { transitionKey } from '#lib/journey/metrics.ts';
 import type { Journey } from '#lib/journey/records.ts';
 import type { JourneyLayout } from '../geometry/layout.ts';
+import { changedSpans } from '../geometry/list-changes.ts';
 import { boardRect, boundsOf, type BoardRect } from '../geometry/space.ts';
 import { cellsOfRange } from './cell-range.ts';
 import { NOTHING, objectSelection, type CellSelection, type Selection } from './selection.ts';
 import type { ObjectIndex } from '../geometry/object-index.ts';
 
-/** What is left of a selection on a map; the same object when all of it is there. */
-export function existing(selection: Selection, journey: Journey): Selection {
+/**
+ * What is left of a selection on a map, `before` which everything of it was there; the same object when all of it still
+ * is. Costs a comparison for each record and the records that are gone, not the selection.
+ */
+export function existing(selection: Selection, journey: Journey, before: Journey): Selection {
   const hasStage = (id: StageId) => journey.stages.some((stage) => stage.id === id);
   const hasLane = (id: LaneId) => journey.lanes.some((lane) => lane.id === id);
   switch (selection.kind) {
     case 'none':
       return selection;
     case 'cards': {
-      const all = new Set(journey.cards.map(({ id }) => id));
-      const ids = selection.ids.filter((id) => all.has(id));
+      const ids = staying(selection.ids, before.cards, journey.cards);
       if (ids.length === selection.ids.length) return selection;
       return ids.length > 0 ? { kind: 'cards', ids } : NOTHING;
     }
     case 'objects': {
-      const [objects, cards] = [
-        new Set(journey.objects.map(({ id }) => id)),
-        new Set(journey.cards.map(({ id }) => id))
-      ];
-      const ids = selection.ids.filter((id) => objects.has(id));
-      const left = selection.cards.filter((id) => cards.has(id));
+      const ids = staying(selection.ids, before.objects, journey.objects);
+      const left = staying(selection.cards, before.cards, journey.cards);
       const same = ids.length === selection.ids.length && left.length === selection.cards.length;
       return same ? selection : objectSelection(ids, left);
     }
@@ -42,6 +41,22 @@ export function existing(selection: Selection, journey: Journey): Selection {
     case 'transition':
       return journey.metrics.has(transitionKey(selection.from, selection.to)) ? selection : NOTHING;
   }
+}
+
+/** Those of `ids` whose records have not left the list. */
+function staying<Id extends string>(
+  ids: readonly Id[],
+  before: readonly { readonly id: Id }[],
+  after: readonly { readonly id: Id }[]
+): readonly Id[] {
+  if (before === after || ids.length === 0) return ids;
+  const spans = changedSpans(before, after) ?? [
+    { old: 0, oldEnd: before.length, now: 0, nowEnd: after.length }
+  ];
+  const gone = new Set<Id>();
+  for (const { old, oldEnd } of spans) for (const { id } of before.slice(old, oldEnd)) gone.add(id);
+  for (const { now, nowEnd } of spans) for (const { id } of after.slice(now, nowEnd)) gone.delete(id);
+  return gone.size === 0 ? ids : ids.filter((id) => !gone.has(id));
 }
 
 const rectOfStage = (layout: JourneyLayout, id: string): BoardRect | null => {

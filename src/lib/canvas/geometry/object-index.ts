@@ -12,13 +12,12 @@ import {
 import { byRank } from '#lib/journey/order.ts';
 import type { ConnectorPath, Holder } from './connector.ts';
 import { HeldBy } from './held-by.ts';
+import { byDepth, holderAt, ObjectPreview, type Carriage, type Carried } from './object-preview.ts';
 import type { JourneyLayout } from './layout.ts';
 import { FRAME } from './frame.ts';
 import { changedSpans } from './list-changes.ts';
 import {
-  freeEnd,
   hitsObject,
-  holderOf,
   placeConnector,
   placeObject,
   type PlacedObject,
@@ -43,21 +42,6 @@ class ObjectTree extends RBush<Entry> {
   }
 }
 
-/** What is carried: how far, and what of the map that moves as it is or is drawn anew. */
-export interface Carried {
-  /** Ids of objects and cards. */
-  readonly ids: ReadonlySet<string>;
-  readonly dx: number;
-  readonly dy: number;
-}
-
-/** What a carried selection does to the objects: some move as they are, some connectors only with one end. */
-export interface Carriage {
-  readonly rigid: ReadonlySet<ObjectId>;
-  readonly bent: readonly Connector[];
-}
-
-const EMPTY: Carriage = { rigid: new Set(), bent: [] };
 const KEPT = 32; // updates whose changed places are remembered
 
 /**
@@ -73,10 +57,11 @@ export class ObjectIndex {
   #layout: JourneyLayout | null = null;
   #version = 0;
   #places: { readonly version: number; readonly rects: BoardRect[] | null }[] = [];
-  #carriage: { of: ReadonlySet<string>; version: number; carriage: Carriage } | null = null;
+  readonly #preview: ObjectPreview;
 
   constructor(wrap: WrapText) {
     this.#wrap = wrap;
+    this.#preview = new ObjectPreview(this, wrap);
   }
 
   /** Follows the map. Costs what changed of it, and one comparison for each object and cell. */
@@ -133,7 +118,7 @@ export class ObjectIndex {
     return this.#entries.get(id)?.placed;
   }
 
-  /** Everything, from back to front. */
+  /** Everything, by rank. */
   get all(): PlacedObject[] {
     return this.#objects.flatMap(({ id }) => this.#entries.get(id)?.placed ?? []);
   }
@@ -151,7 +136,7 @@ export class ObjectIndex {
     return this.#tree
       .search({ minX: x, minY: y, maxX: x + width, maxY: y + height })
       .map(({ placed }) => placed)
-      .sort((a, b) => byRank(a.object, b.object));
+      .sort((a, b) => byDepth(a.object, b.object));
   }
 
   /** The frontmost object that a press at a point takes; `reach` is in board units. */
@@ -188,58 +173,19 @@ export class ObjectIndex {
       .sort((a, b) => byRank(a.object, b.object));
   }
 
-  /** What moves as it is with these objects and cards, and which connectors have to be drawn anew meanwhile. */
+  /** See {@link ObjectPreview.carry}. */
   carry(ids: ReadonlySet<string>): Carriage {
-    if (this.#entries.size === 0) return EMPTY;
-    const known = this.#carriage;
-    if (known?.of === ids && known.version === this.#version) return known.carriage;
-    const rigid = new Set<ObjectId>();
-    const bent: Connector[] = [];
-    const comes = (object: Connector, { target }: End): boolean =>
-      target === null ? ids.has(object.id) : target.on !== 'cell' && ids.has(target.id);
-    const sort = (object: MapObject): void => {
-      if (object.kind !== 'connector' || (comes(object, object.from) && comes(object, object.to)))
-        rigid.add(object.id);
-      else bent.push(object);
-    };
-    const connectors = this.#held.by(ids);
-    for (const id of new Set([...(ids as ReadonlySet<ObjectId>), ...connectors])) {
-      const placed = this.get(id);
-      if (placed !== undefined) sort(placed.object);
-    }
-    const carriage = { rigid, bent };
-    this.#carriage = { of: ids, version: this.#version, carriage };
-    return carriage;
+    return this.#preview.carry(ids);
   }
 
-  /**
-   * How objects look while `shown` stand for the stored ones and others are carried: those objects and the connectors
-   * that hold on to what moves, from back to front. What moves as it is is not among them.
-   */
+  /** See {@link ObjectPreview.of}. */
   preview(shown: ReadonlyMap<ObjectId, MapObject>, carried: Carried | null = null): PlacedObject[] {
-    const placed = new Map<ObjectId, PlacedObject>();
-    for (const [id, object] of shown)
-      if (object.kind !== 'connector') placed.set(id, placeObject(object, this.#wrap));
-    const connectors = new Map<ObjectId, Connector>();
-    for (const { object } of this.holdingOn(new Set<string>(shown.keys()))) connectors.set(object.id, object);
-    for (const object of carried === null ? [] : this.carry(carried.ids).bent)
-      connectors.set(object.id, object);
-    for (const object of shown.values()) if (object.kind === 'connector') connectors.set(object.id, object);
-    for (const object of connectors.values()) {
-      const [from, to] = [object.from, object.to].map((end) =>
-        this.#holder(end, { placed, carried, of: object })
-      );
-      if (from !== undefined && to !== undefined)
-        placed.set(object.id, placeConnector(object, from, to, this.#wrap));
-    }
-    return [...placed.values()].sort(
-      (a, b) => this.#order(a.object) - this.#order(b.object) || byRank(a.object, b.object)
-    );
+    return this.#preview.of(shown, carried);
   }
 
-  /** What is not on the map yet lies in front. */
-  #order({ id }: MapObject): number {
-    return this.#entries.has(id) ? 0 : 1;
+  /** Connectors, by id, that hold on to any of these ids. */
+  heldBy(ids: Iterable<string>): ReadonlySet<ObjectId> {
+    return this.#held.by(ids);
   }
 
   /** The area of what a connector can hold on to; null when it is gone. */
@@ -343,30 +289,8 @@ export class ObjectIndex {
     return [before, entry.box];
   }
 
-  #holder(
-    end: End,
-    preview?: { placed: ReadonlyMap<ObjectId, PlacedObject>; carried: Carried | null; of: Connector }
-  ): Holder {
-    const { target, side } = end;
-    const { carried = null, placed: shown, of } = preview ?? {};
-    const shifted = (id: string, rect: BoardRect): BoardRect =>
-      carried?.ids.has(id) === true
-        ? boardRect(rect.x + carried.dx, rect.y + carried.dy, rect.width, rect.height)
-        : rect;
-    if (target === null) {
-      const { x, y } = shifted(of?.id ?? '', boardRect(end.x, end.y, 0, 0));
-      return { kind: 'point', at: boardPoint(x, y) };
-    }
-    if (target.on === 'object') {
-      const placed = shown?.get(target.id) ?? this.get(target.id);
-      // Connectors hold on to things, not to each other: that could go in circles.
-      if (placed === undefined || placed.object.kind === 'connector') return freeEnd(end);
-      const holder = holderOf(placed, side);
-      return holder.kind === 'point' ? holder : { ...holder, rect: shifted(target.id, holder.rect) };
-    }
-    const rect = this.boxOf(target);
-    if (rect === null) return freeEnd(end);
-    return { kind: 'box', rect: target.on === 'card' ? shifted(target.id, rect) : rect, side };
+  #holder(end: End): Holder {
+    return holderAt(end, this);
   }
 }
 

@@ -1,4 +1,7 @@
-import Konva from 'konva/lib/Core.js';
+// By its parts: the whole brings tweens and groups along, which nothing here uses.
+import { Layer } from 'konva/lib/Layer.js';
+import { Shape } from 'konva/lib/Shape.js';
+import { Stage } from 'konva/lib/Stage.js';
 import type { Editor } from '../editor/editor.ts';
 import type { EditorAspect, GestureView } from '../editor/types.ts';
 import { BoardContent } from './board-content.ts';
@@ -100,13 +103,11 @@ export function mountBoard(
     }
   };
 
-  const stage = new Konva.Stage({ container, width: 1, height: 1, listening: false });
-  const layers = new Map<LayerName, Konva.Layer>();
+  const stage = new Stage({ container, width: 1, height: 1, listening: false });
+  const layers = new Map<LayerName, Layer>();
   for (const name of ['content', 'overlay', 'drag', 'heads', 'people'] as const) {
-    const layer = new Konva.Layer({ listening: false });
-    layer.add(
-      new Konva.Shape({ listening: false, sceneFunc: (context) => painters[name](context._context) })
-    );
+    const layer = new Layer({ listening: false });
+    layer.add(new Shape({ listening: false, sceneFunc: (context) => painters[name](context._context) }));
     stage.add(layer);
     layers.set(name, layer);
   }
