@@ -2,7 +2,7 @@ import type { CardId, LaneId, ObjectId, StageId } from '#lib/journey/ids.ts';
 import type { MapObject } from '#lib/journey/objects.ts';
 import type { JourneyDocument } from '#lib/document/journey-document.ts';
 import type { Hit } from '../geometry/hit.ts';
-import type { Carried } from '../geometry/object-index.ts';
+import type { Carried } from '../geometry/object-preview.ts';
 import type { BoardPoint, BoardRect, ScreenPoint } from '../geometry/space.ts';
 import type { MeasureText } from '../geometry/text.ts';
 import type { Guide } from './snapping.ts';
