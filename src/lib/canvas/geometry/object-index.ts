@@ -23,7 +23,7 @@ import {
   type PlacedObject,
   type WrapText
 } from './placed-object.ts';
-import { boardPoint, boardRect, overlaps, type BoardPoint, type BoardRect } from './space.ts';
+import { boardRect, overlaps, type BoardPoint, type BoardRect } from './space.ts';
 
 interface Entry {
   placed: PlacedObject;
