@@ -9,23 +9,23 @@ import { NOTHING, objectSelection, type CellSelection, type Selection } from './
 import type { ObjectIndex } from '../geometry/object-index.ts';
 
 /**
- * What is left of a selection on a map, `before` which everything of it was there; the same object when all of it still
- * is. Costs a comparison for each record and the records that are gone, not the selection.
+ * What is left of a selection on a map; the same object when all of it is there. With the map `before`, on which all of
+ * it was, the cost is a comparison for each record and the records that are gone, not the selection.
  */
-export function existing(selection: Selection, journey: Journey, before: Journey): Selection {
+export function existing(selection: Selection, journey: Journey, before: Journey | null = null): Selection {
   const hasStage = (id: StageId) => journey.stages.some((stage) => stage.id === id);
   const hasLane = (id: LaneId) => journey.lanes.some((lane) => lane.id === id);
   switch (selection.kind) {
     case 'none':
       return selection;
     case 'cards': {
-      const ids = staying(selection.ids, before.cards, journey.cards);
+      const ids = staying(selection.ids, before?.cards, journey.cards);
       if (ids.length === selection.ids.length) return selection;
       return ids.length > 0 ? { kind: 'cards', ids } : NOTHING;
     }
     case 'objects': {
-      const ids = staying(selection.ids, before.objects, journey.objects);
-      const left = staying(selection.cards, before.cards, journey.cards);
+      const ids = staying(selection.ids, before?.objects, journey.objects);
+      const left = staying(selection.cards, before?.cards, journey.cards);
       const same = ids.length === selection.ids.length && left.length === selection.cards.length;
       return same ? selection : objectSelection(ids, left);
     }
@@ -46,10 +46,14 @@ export function existing(selection: Selection, journey: Journey, before: Journey
 /** Those of `ids` whose records have not left the list. */
 function staying<Id extends string>(
   ids: readonly Id[],
-  before: readonly { readonly id: Id }[],
+  before: readonly { readonly id: Id }[] | undefined,
   after: readonly { readonly id: Id }[]
 ): readonly Id[] {
   if (before === after || ids.length === 0) return ids;
+  if (before === undefined) {
+    const all = new Set(after.map(({ id }) => id));
+    return ids.filter((id) => all.has(id));
+  }
   const spans = changedSpans(before, after) ?? [
     { old: 0, oldEnd: before.length, now: 0, nowEnd: after.length }
   ];
