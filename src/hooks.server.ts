@@ -98,7 +98,8 @@ const secure: Handle = async ({ event, resolve }) => {
     maps: spoken(app.maps),
     history: spoken(app.history),
     suggestions: spoken(app.suggestions),
-    reviews: spoken(app.reviews)
+    reviews: spoken(app.reviews),
+    sharing: spoken(app.sharing)
   };
   event.locals.principal = null;
   const response = finished(event, await resolve(event));
