@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { CLOSE } from '#lib/protocol/close-codes.ts';
 import { postgresAnswers, postgresBackend, type Backend } from '../contract/backends.ts';
-import { checkOutcome, checkPromises } from '../support/checker.ts';
+import { checkOutcome, checkPromisesSoon } from '../support/checker.ts';
 import { Client } from '../support/client.ts';
 import { shows, wordsOf } from '../support/ledger.ts';
 import { removeData, startProgram, temporaryData, Visitor, type Program } from '../support/program.ts';
@@ -138,7 +138,7 @@ describe.skipIf(!available)('three nodes whose calendars are an hour apart', { t
           const port = portOf(dying);
           await nodes[dying]?.end('SIGKILL');
           const killed = performance.now();
-          checkPromises(clients, await witness(portOf(dying + 1), stage));
+          await checkPromisesSoon(clients, () => witness(portOf(dying + 1), stage));
           await everybodyIsIn(clients, 30_000);
           console.log(`node killed: everybody is back after ${Math.round(performance.now() - killed)} ms`);
           nodes[dying] = await startNode(dying, port);
@@ -158,10 +158,7 @@ describe.skipIf(!available)('three nodes whose calendars are an hour apart', { t
   ): Promise<{ client: Client; link: string; stop: () => Promise<void> }> => {
     const [owner] = stage.people;
     if (!owner) throw new Error('nobody owns the map');
-    const made = await owner.post(`/maps/${stage.mapId}?/link`, { role: 'editor' });
-    const [, link = '', token = ''] =
-      /made:\{id:"([\w-]{36})",token:"([\w-]{43})"/.exec(await made.text()) ?? [];
-    if (token === '') throw new Error('no link was made');
+    const { id: link, token } = await owner.link(stage.mapId, 'editor');
     const guest = new Visitor(`http://127.0.0.1:${portOf(1)}`);
     await guest.post(`/s/${token}`, { name: 'Guest with a link' });
     const client = new Client(
@@ -190,7 +187,7 @@ describe.skipIf(!available)('three nodes whose calendars are an hour apart', { t
     try {
       await until('the guest writes', () => client.acked > 20);
       const began = performance.now();
-      await stage.people[0]?.post(`/maps/${stage.mapId}?/revoke`, { link });
+      await stage.people[0]?.api('DELETE', `/maps/${stage.mapId}/links/${link}`);
       await until('the guest is sent away', () => client.socket?.closed !== null, withinMs);
       const took = performance.now() - began;
       expect(client.socket?.closed?.code).toBe(CLOSE.forbidden);
@@ -204,7 +201,7 @@ describe.skipIf(!available)('three nodes whose calendars are an hour apart', { t
       expect(client.acked).toBe(acked);
       expect(await backend.raw(`select head from maps where id = '${stage.mapId}'`)).toEqual(head);
       // What was acknowledged until then is kept, and the indicator never said more.
-      checkPromises([client], await witness(portOf(2), stage));
+      await checkPromisesSoon([client], () => witness(portOf(2), stage));
       return Math.round(took);
     } finally {
       await stop();
@@ -254,7 +251,7 @@ describe.skipIf(!available)('three nodes whose calendars are an hour apart', { t
         await work;
         expect(await backend.raw(`select head from maps where id = '${stage.mapId}'`)).toEqual([row]);
         await owner?.post(`/maps/${stage.mapId}?/restore`, {});
-        checkPromises(clients, await witness(portOf(2), stage));
+        await checkPromisesSoon(clients, () => witness(portOf(2), stage));
         for (const client of clients) client.connect();
         await checkOutcome(clients, () => witness(portOf(0), stage));
       } finally {
