@@ -12,11 +12,17 @@ export interface GuardRules {
 
 /**
  * `gap`: the update builds on something that the document does not have. `fine` may be applied; `writers` are the
- * client ids that add structs, `clientId` the first one the update speaks of.
+ * client ids that add structs, `clientId` the first one the update speaks of; `repeats` when it also holds structs that
+ * are in the document already.
  */
 export type Verdict =
   | { readonly kind: 'gap' }
-  | { readonly kind: 'fine'; readonly clientId: number; readonly writers: readonly number[] };
+  | {
+      readonly kind: 'fine';
+      readonly clientId: number;
+      readonly writers: readonly number[];
+      readonly repeats: boolean;
+    };
 
 interface Walked {
   readonly blocks: ReadonlyMap<number, PlacedBlock>;
@@ -38,16 +44,18 @@ export const guardUpdate = (doc: Y.Doc, bytes: Uint8Array, rules: GuardRules): V
 
   const writers: number[] = [];
   let early = gap;
+  let repeats = false;
   for (const [client, { start, end }] of blocks) {
     const known = have(client);
     if (start > known) early = true;
+    if (start < known) repeats = true;
     if (end <= known) continue; // a repetition; whose it is was decided when it came first
     if (!rules.mayWriteAs(client)) throw new BadUpdate('foreign client id');
     writers.push(client);
   }
   if (early || !isComplete(blocks, deletions, have)) return { kind: 'gap' };
   if (writers.length > 0) rules.places.check(doc, blocks, deletions);
-  return { kind: 'fine', clientId, writers };
+  return { kind: 'fine', clientId, writers, repeats };
 };
 
 function walk(bytes: Uint8Array, maxStructs: number, have: (client: number) => number): Walked {

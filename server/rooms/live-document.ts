@@ -148,10 +148,14 @@ export class LiveDocument {
     }
     const { bytes: _, ...about } = by;
     const failed = (stop as Stop | null)?.kind === 'failed';
-    return { taken, updates: failed ? [] : this.#changes({ userId, ...about }), stop };
+    // What is lost with the document is not taken, or it would be acknowledged.
+    return failed
+      ? { taken: 0, updates: [], stop }
+      : { taken, updates: this.#changes({ userId, ...about }), stop };
   }
 
   #admitOne(userId: UserId, bytes: Uint8Array, maxStructs: number, by: Batch): Stop | null {
+    let repeats: boolean;
     try {
       const verdict = guardUpdate(this.#doc, bytes, {
         places: this.#places,
@@ -159,6 +163,7 @@ export class LiveDocument {
         mayWriteAs: (clientId) => this.#writers.mayWrite(userId, clientId)
       });
       if (verdict.kind === 'gap') return verdict;
+      ({ repeats } = verdict);
       by.bytes += bytes.length;
       // Whoever only deletes makes room.
       if (verdict.writers.length > 0 && by.bytes > LIMITS.mapBytes)
@@ -172,7 +177,7 @@ export class LiveDocument {
     } catch (error) {
       return { kind: 'refused', error };
     }
-    Y.applyUpdate(this.#doc, bytes);
+    this.#apply(bytes, repeats);
     return isIncomplete(this.#doc) ? { kind: 'failed', error: new Error('something is missing') } : null;
   }
 
@@ -203,13 +208,21 @@ export class LiveDocument {
   }
 
   #applyGuarded(bytes: Uint8Array): void {
-    const { kind } = guardUpdate(this.#doc, bytes, {
+    const verdict = guardUpdate(this.#doc, bytes, {
       places: this.#places,
       maxStructs: LIMITS.answerStructs,
       mayWriteAs: () => true
     });
-    if (kind === 'gap') throw new BrokenContents('something is missing before this update');
-    Y.applyUpdate(this.#doc, bytes);
+    if (verdict.kind === 'gap') throw new BrokenContents('something is missing before this update');
+    this.#apply(bytes, verdict.repeats);
+  }
+
+  /**
+   * Yjs splits the neighbours that a struct names even when it has that struct already, and does not tell: a repetition
+   * with other neighbours would cut a letter of two halves here and nowhere else. So it never sees one.
+   */
+  #apply(bytes: Uint8Array, repeats: boolean): void {
+    Y.applyUpdate(this.#doc, repeats ? Y.diffUpdate(bytes, Y.encodeStateVector(this.#doc)) : bytes);
   }
 
   /** The server's own change, in one transaction. When `work` throws, the document has to be read again. */

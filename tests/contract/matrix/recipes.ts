@@ -47,6 +47,7 @@ export const RECIPES: Readonly<Record<string, Recipe>> = {
   'GET /api/v1/maps/[id]/images/[hash]': of(),
   'GET /api/v1/maps/[id]/people': of(),
   'GET /api/v1/maps/[id]/sharing': of(),
+  'GET /api/v1/maps/[id]/review': of(),
   'GET /api/v1/maps/[id]/suggestions': of(),
   'GET /api/v1/maps/[id]/versions': of(),
   'GET /api/v1/maps/[id]/versions/[version]': of({}, 'version'),
@@ -89,6 +90,7 @@ export const RECIPES: Readonly<Record<string, Recipe>> = {
   }),
   'DELETE /api/v1/maps/[id]/invitations/[invitation]': of({}, 'invitation'),
   'DELETE /api/v1/maps/[id]/links/[link]': of({}, 'link'),
+  'DELETE /api/v1/maps/[id]/wins/[win]': ({ id }) => ({ path: { id, win: UNKNOWN } }),
   'DELETE /api/v1/maps/[id]/people/[person]': of({}, 'person'),
   'PUT /api/v1/maps/[id]/images/[hash]': of(),
   'PUT /api/v1/maps/[id]/comments/[thread]/[comment]/reactions/[emoji]': (map) => ({
@@ -109,6 +111,9 @@ export const RECIPES: Readonly<Record<string, Recipe>> = {
   'POST /api/v1/maps/[id]/images': of(),
   'POST /api/v1/maps/[id]/invitations': of({ json: { email: 'ann@example.org', role: 'viewer' } }),
   'POST /api/v1/maps/[id]/links': of({ json: { role: 'viewer' } }),
+  'POST /api/v1/maps/[id]/review': of({ json: { outcome: 'holds' } }),
+  'PUT /api/v1/maps/[id]/review': of({ json: { dueAt: '2027-03-31', every: 'year', reviewers: [] } }),
+  'POST /api/v1/maps/[id]/wins': of({ json: { text: 'A win' } }),
   'POST /api/v1/maps/[id]/suggestions': of({
     json: { changes: [{ kind: 'text', card: 'none', from: '', to: 'New' }] }
   }),
